@@ -1,0 +1,151 @@
+import { decode, misfit } from "./kernel/decode.ts";
+import { isCount, scalar } from "./kernel/read.ts";
+import type { Subject } from "./kernel/subject.ts";
+import { nothing, Uncertain, type Value } from "./kernel/value.ts";
+import type { Facts } from "./facts.ts";
+import { targetKey, type Proposal, type TargetReference } from "./proposal.ts";
+import type { ActionTable, GroupTable, Vocabulary } from "./vocabulary-table.ts";
+import { limits } from "./vocabulary.ts";
+
+/** Whether a proposal speaks the vocabulary: its subjects, one a target, or what is wrong with it. */
+export type Admission =
+  | { readonly kind: "admitted"; readonly subjects: readonly Subject[] }
+  | { readonly kind: "refused"; readonly problems: readonly Problem[] };
+
+/** Something in a proposal that the vocabulary does not know or bounds. */
+export interface Problem {
+  /** What was given, named: `payload.cannary`. */
+  readonly where: string;
+  /** One clause. */
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** Holds a proposal against the closed vocabulary and reads the facts by their declared types. */
+export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts): Admission {
+  const action = vocabulary.actions.find((candidate) => candidate.name === proposal.action);
+  if (action === undefined) {
+    const remedy = "propose an action that the policies declare";
+    return {
+      kind: "refused",
+      problems: [{ where: "action", what: `no policy declares \`${proposal.action}\``, remedy }],
+    };
+  }
+  const problems = [
+    ...payloadProblems(action, proposal, vocabulary.zones),
+    ...targetProblems(action, proposal),
+  ];
+  if (problems.length > 0) return { kind: "refused", problems };
+  const shared = {
+    action: action.name,
+    principal: facts.principal,
+    payload: payloadValues(action, proposal),
+    secrets: new Set(action.fields.filter((field) => field.secret).map((field) => field.name)),
+    now: scalar(facts.now, "now", isCount),
+    facts,
+    principals: new Map(vocabulary.principals.map((principal) => [principal.id, principal.ids])),
+  };
+  const groups = groupValues(vocabulary.groups, facts, shared.now);
+  return {
+    kind: "admitted",
+    subjects: proposal.targets.map((target) => ({
+      ...shared,
+      groups,
+      target,
+      targetFields: targetValues(vocabulary, target, facts),
+    })),
+  };
+}
+
+function payloadProblems(
+  action: ActionTable,
+  proposal: Proposal,
+  zones: readonly string[],
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const name of Object.keys(proposal.payload)) {
+    if (action.fields.some((field) => field.name === name)) continue;
+    const remedy = `leave it out; \`${action.name}\` declares no such field`;
+    problems.push({ where: `payload.${name}`, what: "is an unknown field", remedy });
+  }
+  for (const field of action.fields) {
+    const where = `payload.${field.name}`;
+    if (!Object.hasOwn(proposal.payload, field.name)) {
+      if (!field.optional) problems.push({ where, what: "is missing", remedy: `give \`${field.name}\`` });
+      continue;
+    }
+    const wrong = misfit(proposal.payload[field.name], field.type, zones);
+    if (wrong !== null)
+      problems.push({ where, what: wrong, remedy: "give a value inside the declared bounds" });
+  }
+  return problems;
+}
+
+function targetProblems(action: ActionTable, proposal: Proposal): readonly Problem[] {
+  const count = proposal.targets.length;
+  if (count === 0) {
+    return [
+      { where: "targets", what: "there is no target", remedy: `name the ${action.entity} that it touches` },
+    ];
+  }
+  if (count > limits.targetsPerProposal) {
+    const what = `there are more than ${limits.targetsPerProposal} targets`;
+    return [{ where: "targets", what, remedy: "propose fewer at a time" }];
+  }
+  return proposal.targets.flatMap((target, index) => {
+    if (target.entity === action.entity) return [];
+    const what = `is a ${target.entity}`;
+    return [{ where: `targets[${index}]`, what, remedy: `\`${action.name}\` acts on a ${action.entity}` }];
+  });
+}
+
+function payloadValues(action: ActionTable, proposal: Proposal): ReadonlyMap<string, Value> {
+  const { payload } = proposal;
+  return new Map(
+    action.fields.map((field) => {
+      const given = Object.hasOwn(payload, field.name) ? payload[field.name] : undefined;
+      return [field.name, given ?? nothing] as const;
+    }),
+  );
+}
+
+function targetValues(
+  vocabulary: Vocabulary,
+  target: TargetReference,
+  facts: Facts,
+): ReadonlyMap<string, Value> {
+  const entity = vocabulary.entities.find((candidate) => candidate.name === target.entity);
+  const key = targetKey(target);
+  const all = facts.targets;
+  const own = all !== undefined && Object.hasOwn(all, key) ? all[key] : undefined;
+  return new Map(
+    (entity?.fields ?? []).map((field) => {
+      const fact = own !== undefined && Object.hasOwn(own, field.name) ? own[field.name] : undefined;
+      return [field.name, decode(fact, field, `target.${field.name}`, vocabulary.zones)] as const;
+    }),
+  );
+}
+
+function groupValues(groups: readonly GroupTable[], facts: Facts, now: Value): ReadonlyMap<string, Value> {
+  return new Map(groups.map((group) => [group.id, groupMembers(group, facts, now)] as const));
+}
+
+function groupMembers(group: GroupTable, facts: Facts, now: Value): Value {
+  if (group.kind === "names") return group.members;
+  const name = `group ${group.id}`;
+  const fact =
+    facts.groups !== undefined && Object.hasOwn(facts.groups, group.id) ? facts.groups[group.id] : undefined;
+  if (fact === undefined) return new Uncertain(name, "nobody answered");
+  if (fact.kind === "unknown") return new Uncertain(name, fact.reason);
+  if (fact.kind === "absent") return new Uncertain(name, "the source says that there is none");
+  if (Uncertain.is(now)) return now;
+  const { observedAtMs, value } = fact;
+  if (observedAtMs === undefined) return new Uncertain(name, "the source did not say when");
+  if (typeof now !== "number") return new Uncertain("now", "there is none");
+  if (observedAtMs > now) return new Uncertain(name, "it is dated after now");
+  if (now - observedAtMs > group.freshMs) return new Uncertain(name, "the answer is stale");
+  if (!Array.isArray(value) || value.length > limits.groupMembers) {
+    return new Uncertain(name, `the list is ill-typed or longer than ${limits.groupMembers}`);
+  }
+  return value;
+}

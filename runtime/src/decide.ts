@@ -1,0 +1,139 @@
+import { admit, type Problem } from "./admission.ts";
+import type { Facts } from "./facts.ts";
+import { chooseGrant } from "./grant-choice.ts";
+import { join, judge, meet, type Judgement } from "./judge.ts";
+import { describeUncertain } from "./kernel/measure.ts";
+import { isCount, scalar } from "./kernel/read.ts";
+import type { Subject } from "./kernel/subject.ts";
+import { Uncertain } from "./kernel/value.ts";
+import type { PolicyModule, RuleTable } from "./module.ts";
+import type { People } from "./people.ts";
+import type { Proposal } from "./proposal.ts";
+import type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
+import { limits, type Outcome } from "./vocabulary.ts";
+
+/**
+ * Decides one proposal on these facts: the binding verdict, which leaves out every rule at `advisory`,
+ * and the advised one, which counts them all. Pure and total: the same input gives the same decision.
+ */
+export function decide(module: PolicyModule, proposal: Proposal, facts: Facts): Decision {
+  const binding = decideUnder(module, proposal, facts, (rule) => rule.stage !== "advisory");
+  const advised = decideUnder(module, proposal, facts, () => true);
+  return { binding, advised, validUntilMs: validUntil(module, facts) };
+}
+
+/** The verdict of the rules that `counts` lets in. {@link decide} says which do; tests of a policy count all. */
+export function decideUnder(
+  module: PolicyModule,
+  proposal: Proposal,
+  facts: Facts,
+  counts: (rule: RuleTable) => boolean,
+): Verdict {
+  const admission = admit(module.vocabulary, proposal, facts);
+  if (admission.kind === "refused") return refuseUncovered(admission.problems);
+  return unite(admission.subjects.map((x) => decideTarget(judge(module, x, counts), x)));
+}
+
+/** One target's verdict: the meet of every restriction and of the join of the permits. */
+function decideTarget(judgement: Judgement, x: Subject): Verdict {
+  const { restrictions, permits } = judgement;
+  const restricted = restrictions.reduce<Outcome>((lowest, rule) => meet(lowest, rule.outcome), "permit");
+  const permitted = permits.reduce<Outcome>((highest, rule) => join(highest, rule.outcome), "refuse");
+  const outcome = meet(restricted, permitted);
+  const uncovered = permits.length === 0 ? [uncoveredFinding(judgement, x)] : [];
+  // The permits that reach the join decide, and only where none of them permits.
+  const reaching = permitted === "permit" ? [] : permits.filter((rule) => rule.outcome === permitted);
+  const restricting = restrictions.flatMap((rule) => rule.findings).filter(isFailing);
+  const deciding = [
+    ...restricting,
+    ...reaching.flatMap((rule) => rule.findings).filter(isFailing),
+    ...uncovered,
+  ];
+  const findings = [...restrictions, ...permits].flatMap((rule) => rule.findings);
+  const grant = outcome === "permit" ? chooseGrant(judgement, x) : null;
+  const [heldPermit] = reaching.toSorted((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
+  const held = [...restricting, ...(heldPermit?.findings.filter(isFailing) ?? [])];
+  return {
+    outcome,
+    deciding,
+    findings: [...findings, ...uncovered],
+    needing:
+      outcome === "hold" ? held.flatMap((finding) => (finding.needs === null ? [] : [finding.needs])) : [],
+    grants: grant === null ? [] : [grant],
+  };
+}
+
+/** The verdict of several targets: a further one can only restrict. */
+function unite(verdicts: readonly Verdict[]): Verdict {
+  const outcome = verdicts.reduce<Outcome>((lowest, verdict) => meet(lowest, verdict.outcome), "permit");
+  const needing = outcome === "hold" ? distinct(verdicts.flatMap((verdict) => verdict.needing)) : [];
+  const grants: readonly GrantTerms[] =
+    outcome === "permit" ? verdicts.flatMap((verdict) => verdict.grants) : [];
+  return {
+    outcome,
+    deciding: verdicts.flatMap((verdict) => verdict.deciding),
+    findings: verdicts.flatMap((verdict) => verdict.findings),
+    needing,
+    grants,
+  };
+}
+
+function distinct(lists: readonly People[]): readonly People[] {
+  return [...new Map(lists.map((people) => [JSON.stringify(people), people])).values()];
+}
+
+function isFailing(finding: Finding): boolean {
+  return finding.outcome !== "permit";
+}
+
+/** No permit applies: names those for this action that came nearest, so that a person sees what was missing. */
+function uncoveredFinding(judgement: Judgement, x: Subject): Finding {
+  const near = judgement.missed.map(({ rule, scope }) =>
+    Uncertain.is(scope) ? `${rule.id}: ${describeUncertain(scope)}` : `${rule.id}: not in its scope`,
+  );
+  return {
+    ...coverage,
+    target: x.target,
+    isUnknown: judgement.missed.some(({ scope }) => Uncertain.is(scope)),
+    seen: near.length === 0 ? "no permit for this action" : `no permit applies (${near.join("; ")})`,
+    bound: `a permit for \`${x.action}\``,
+    remedy: "write a permit that covers it, or propose what a permit covers",
+  };
+}
+
+const coverage = {
+  source: "coverage",
+  rule: null,
+  clause: null,
+  at: null,
+  outcome: "refuse",
+  margin: null,
+  because: null,
+  needs: null,
+} as const;
+
+function refuseUncovered(problems: readonly Problem[]): Verdict {
+  const findings = problems.map(({ where, what, remedy }): Finding => ({
+    ...coverage,
+    target: null,
+    isUnknown: false,
+    seen: `\`${where}\` ${what}`,
+    bound: "a proposal inside the declared vocabulary",
+    remedy,
+  }));
+  return { outcome: "refuse", deciding: findings, findings, needing: [], grants: [] };
+}
+
+/** A verdict lives a minute at most, and no longer than the shortest fact that the policies can read. */
+function validUntil(module: PolicyModule, facts: Facts): number | null {
+  const now = scalar(facts.now, "now", isCount);
+  if (typeof now !== "number") return null;
+  const ends = module.vocabulary.groups.flatMap((group) => {
+    if (group.kind === "names") return [];
+    const fact = facts.groups?.[group.id];
+    return fact?.kind === "known" && fact.observedAtMs !== undefined
+      ? [fact.observedAtMs + group.freshMs]
+      : [];
+  });
+  return Math.max(now, Math.min(now + limits.verdictLifeMs, ...ends));
+}

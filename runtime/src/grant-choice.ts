@@ -1,0 +1,58 @@
+import type { Judgement } from "./judge.ts";
+import type { Subject } from "./kernel/subject.ts";
+import type { RuleTable } from "./module.ts";
+import type { GrantTerms } from "./verdict.ts";
+
+/**
+ * The grant that a permitted target carries: of the permits that permit, read before write, the shortest,
+ * the fewest uses, the least id; cut to the least `grant at most` of the bounds that applied. Grants are
+ * never united. Null where the chosen permits grant nothing.
+ */
+export function chooseGrant(judgement: Judgement, x: Subject): GrantTerms | null {
+  const cut = Math.min(
+    Number.POSITIVE_INFINITY,
+    ...judgement.restrictions.flatMap(({ rule, findings }) =>
+      rule.clauses.flatMap((clause) => {
+        const applied = findings.some((finding) => finding.clause === clause.id);
+        return applied && clause.grantAtMostMs !== null ? [clause.grantAtMostMs] : [];
+      }),
+    ),
+  );
+  const terms = judgement.permits
+    .filter((permit) => permit.outcome === "permit")
+    .flatMap(({ rule, findings }) =>
+      termsOf(
+        rule,
+        findings.map((finding) => finding.clause),
+        x,
+        cut,
+      ),
+    );
+  return terms.sort(narrower)[0] ?? null;
+}
+
+function termsOf(
+  rule: RuleTable,
+  applied: readonly (string | null)[],
+  x: Subject,
+  cut: number,
+): readonly GrantTerms[] {
+  return rule.clauses.flatMap(({ id, grant }) => {
+    if (grant === null || !applied.includes(id)) return [];
+    const { access, on, uses, revokeOn } = grant;
+    const expiresMs = Math.min(grant.expiresMs, cut);
+    return [{ permit: rule.id, target: x.target, access, on, expiresMs, uses, revokeOn }];
+  });
+}
+
+function narrower(a: GrantTerms, b: GrantTerms): number {
+  if (a.access !== b.access) return a.access === "read" ? -1 : 1;
+  if (a.expiresMs !== b.expiresMs) return a.expiresMs - b.expiresMs;
+  if (usesOf(a) !== usesOf(b)) return usesOf(a) - usesOf(b);
+  return a.permit < b.permit ? -1 : Number(a.permit > b.permit);
+}
+
+/** A grant without a number of uses has the most of all. */
+function usesOf(terms: GrantTerms): number {
+  return terms.uses ?? Number.MAX_SAFE_INTEGER;
+}

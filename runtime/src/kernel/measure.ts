@@ -1,0 +1,60 @@
+import { Uncertain, type Truth, type Value } from "./value.ts";
+
+/** What a clause saw when it looked: its condition, and the words that a finding needs. */
+export interface Measure {
+  readonly condition: Truth;
+  /** The value seen, as a person reads it. */
+  readonly seen: string;
+  /** What the clause demands, as a person reads it. */
+  readonly bound: string;
+  /** How far past the bound; null where nothing was measured or the bound holds. */
+  readonly margin: string | null;
+  /** What would have to change for the condition to be true. */
+  readonly remedy: string;
+}
+
+/** Says what an unknown was missing. */
+export function describeUncertain(value: Uncertain): string {
+  return `unknown (${value.fact}: ${value.reason})`;
+}
+
+/** Measures a figure against an upper bound; what is no figure is unknown. */
+export function atMost(
+  value: Value,
+  limit: number,
+  show: (figure: number) => string,
+  remedy: string,
+): Measure {
+  const bound = `at most ${show(limit)}`;
+  if (Uncertain.is(value)) {
+    return { condition: value, seen: describeUncertain(value), bound, margin: null, remedy };
+  }
+  if (typeof value !== "number") {
+    const none = new Uncertain("figure", "there is none");
+    return { condition: none, seen: describeUncertain(none), bound, margin: null, remedy };
+  }
+  const isWithin = value <= limit;
+  return {
+    condition: isWithin,
+    seen: show(value),
+    bound,
+    margin: isWithin ? null : `${show(value - limit)} over`,
+    remedy,
+  };
+}
+
+/** Measures a flag that has to have one value; absence counts as the other one. */
+export function mustBe(
+  value: Value,
+  wanted: boolean,
+  words: { readonly yes: string; readonly no: string; readonly bound: string; readonly remedy: string },
+): Measure {
+  const { bound, remedy } = words;
+  if (Uncertain.is(value)) {
+    return { condition: value, seen: describeUncertain(value), bound, margin: null, remedy };
+  }
+  if (typeof value !== "boolean") {
+    return { condition: false, seen: "none", bound, margin: null, remedy };
+  }
+  return { condition: value === wanted, seen: value ? words.yes : words.no, bound, margin: null, remedy };
+}

@@ -1,0 +1,132 @@
+import { percentiles, type Percentile, type SchemaEffect } from "../vocabulary.ts";
+import type { Datum, Fact } from "../fact.ts";
+import { sum } from "./compare.ts";
+import type { Subject } from "./subject.ts";
+import { nothing, Uncertain, type Truth, type Value } from "./value.ts";
+
+/** `action.NAME`: a field of the payload. A field that the action does not have is unknown, never absent. */
+export function actionField(x: Subject, name: string): Value {
+  return x.payload.get(name) ?? new Uncertain(`action.${name}`, "the action has no such field");
+}
+
+/** `target.NAME`; absent where the target's entity declares no such field. */
+export function targetField(x: Subject, name: string): Value {
+  return x.targetFields.get(name) ?? nothing;
+}
+
+/** `now`, in milliseconds since 1970. */
+export function now(x: Subject): Value {
+  return x.now;
+}
+
+/** `blast.traffic` and `blast.users` at a percentile, in parts per million. */
+export function blastShare(x: Subject, share: "traffic" | "users", at: Percentile): Value {
+  const name = `blast.${share} ${at}`;
+  const table = x.facts.blast?.[share];
+  const value = scalar(table?.[at], name, isShare);
+  if (typeof value !== "number" || table === undefined) return value;
+  // A prediction whose percentiles do not rise is broken: none of its figures can be trusted.
+  let last = 0;
+  for (const percentile of percentiles) {
+    const fact = table[percentile];
+    if (fact === undefined) continue;
+    const figure = scalar(fact, name, isShare);
+    if (typeof figure !== "number") continue;
+    if (figure < last) return new Uncertain(name, "the prediction's percentiles do not rise");
+    last = figure;
+  }
+  return value;
+}
+
+/** `blast.services`: how many services the action touches. */
+export function blastServices(x: Subject): Value {
+  return scalar(x.facts.blast?.services, "blast.services", isCount);
+}
+
+/** `schema.destructive` and its kin. An opaque statement counts as having every effect. */
+export function schemaEffect(x: Subject, effect: SchemaEffect): Value {
+  const opaque = scalar(x.facts.schema?.opaque, "schema.opaque", isBoolean);
+  if (effect === "opaque") return opaque;
+  const value = scalar(x.facts.schema?.[effect], `schema.${effect}`, isBoolean);
+  if (opaque === true || value === true) return true;
+  return value === false ? opaque : value;
+}
+
+/** `schema.statements`: how many statements were analysed. */
+export function schemaStatements(x: Subject): Value {
+  return scalar(x.facts.schema?.statements, "schema.statements", isCount);
+}
+
+/** `reversal.declared` and `reversal.lossless`. */
+export function reversalFlag(x: Subject, flag: "declared" | "lossless"): Value {
+  return scalar(x.facts.reversal?.[flag], `reversal.${flag}`, isBoolean);
+}
+
+/** `reversal.tested`: how long ago the reversal was last tested, in milliseconds; absent where it never was. */
+export function reversalAge(x: Subject): Value {
+  const testedAt = scalar(x.facts.reversal?.testedAtMs, "reversal.tested", isCount);
+  if (testedAt === nothing) return nothing;
+  const age = sum(x.now, testedAt, -1);
+  if (typeof age === "number" && age < 0) return new Uncertain("reversal.tested", "it is dated after now");
+  return age;
+}
+
+/** `memory.success`, in parts per million, and `memory.outcomes`. */
+export function memoryFigure(x: Subject, figure: "success" | "outcomes"): Value {
+  return scalar(x.facts.memory?.[figure], `memory.${figure}`, figure === "success" ? isShare : isCount);
+}
+
+/**
+ * `by agent`, `by human`, `by NAME`. `agent` covers the unproven; for them `human` and every name are unknown.
+ * Names are `module.name` of declared principals.
+ */
+export function by(x: Subject, who: readonly string[]): Truth {
+  let answer: Truth = false;
+  for (const name of who) {
+    const one = byOne(x, name);
+    if (one === true) return true;
+    if (one !== false) answer = one;
+  }
+  return answer;
+}
+
+function byOne(x: Subject, name: string): Truth {
+  const { kind, ids } = x.principal;
+  if (name === "agent") return kind !== "human";
+  if (name === "unproven") return kind === "unproven";
+  if (kind === "unproven") return new Uncertain("principal", "who acts is not proven");
+  if (name === "human") return kind === "human";
+  const declared = x.principals.get(name);
+  if (declared === undefined) return new Uncertain("principal", "the name is not declared");
+  return ids.some((id) => declared.includes(id));
+}
+
+/** Reads one fact of a plain type; an ill-typed answer is unknown. */
+export function scalar(fact: Fact | undefined, name: string, fits: (value: Datum) => boolean): Value {
+  if (fact === undefined) return new Uncertain(name, "nobody answered");
+  switch (fact.kind) {
+    case "known":
+      return fits(fact.value) ? fact.value : new Uncertain(name, "the answer is ill-typed");
+    case "absent":
+      return nothing;
+    case "unknown":
+      return new Uncertain(name, fact.reason);
+    default:
+      return new Uncertain(name, "the answer is ill-typed");
+  }
+}
+
+/** A truth value. */
+export function isBoolean(value: Datum): boolean {
+  return typeof value === "boolean";
+}
+
+/** A whole number from 0 up. */
+export function isCount(value: Datum): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** Parts per million, 0 to 1,000,000. */
+export function isShare(value: Datum): boolean {
+  return isCount(value) && typeof value === "number" && value <= 1_000_000;
+}

@@ -1,0 +1,95 @@
+import type * as kernel from "./kernel.ts";
+import type { Measure } from "./kernel/measure.ts";
+import type { Subject } from "./kernel/subject.ts";
+import type { Truth } from "./kernel/value.ts";
+import type { People } from "./people.ts";
+import type { Vocabulary } from "./vocabulary-table.ts";
+import type { ActionOutcome, FindingSource, Stage } from "./vocabulary.ts";
+
+/** Where every line of a verdict comes from: the exact sources, and what made the module out of them. */
+export interface Pin {
+  /** `github.com/owner/name`, or null where the repository has no remote. */
+  readonly repository: string | null;
+  /** The full commit id; null for sources that are not committed, which no guard enforces unasked. */
+  readonly commit: string | null;
+  readonly sources: readonly {
+    readonly path: string;
+    /** Git blob id, hex. */
+    readonly blob: string;
+    /** SHA-256 of the text's bytes, hex. */
+    readonly sha256: string;
+  }[];
+  readonly compiler: string;
+  readonly language: number;
+  /** SHA-256 of the plan's canonical JSON, hex: the same policy has the same digest, wherever it lies. */
+  readonly plan: string;
+}
+
+/** The functions that a compiled module is handed. */
+export type Kernel = typeof kernel;
+
+/** The data of a clause that the code beside it does not need. */
+export interface ClauseTable {
+  /** `module.rule.primitive.form`. */
+  readonly id: string;
+  readonly source: FindingSource;
+  /** `path:line:column`, 1-based. */
+  readonly at: string;
+  readonly unless: People | null;
+  readonly quorum: People | null;
+  readonly grant: GrantTable | null;
+  /** `grant at most`, in milliseconds. */
+  readonly grantAtMostMs: number | null;
+}
+
+/** What `grant …` in a permit gives. */
+export interface GrantTable {
+  readonly access: "read" | "write";
+  readonly on: "target" | readonly string[];
+  readonly expiresMs: number;
+  readonly uses: number | null;
+  readonly revokeOn: readonly ActionOutcome[];
+}
+
+/** The data of a rule. */
+export interface RuleTable {
+  /** `module.rule`. */
+  readonly id: string;
+  readonly module: string;
+  readonly kind: "permit" | "bound" | "refuse";
+  readonly stage: Stage;
+  readonly at: string;
+  /** Every action that the rule reaches. */
+  readonly actions: readonly string[];
+  /** Of a refuse rule: who may waive it. */
+  readonly unless: People | null;
+  readonly clauses: readonly ClauseTable[];
+}
+
+/** The code of a clause. */
+export interface ClauseCode {
+  readonly when: ((k: Kernel, x: Subject) => Truth) | null;
+  /** Null for a quorum: its condition is the approval itself. */
+  readonly measure: ((k: Kernel, x: Subject) => Measure) | null;
+  readonly because: ((k: Kernel, x: Subject) => string) | null;
+}
+
+/** The code of a rule, at the same index as its data. */
+export interface RuleCode {
+  readonly scope: (k: Kernel, x: Subject) => Truth;
+  /** Of a refuse rule: what its scope saw, for the finding. */
+  readonly measure: ((k: Kernel, x: Subject) => Measure) | null;
+  readonly because: ((k: Kernel, x: Subject) => string) | null;
+  readonly clauses: readonly ClauseCode[];
+}
+
+/**
+ * What the compiler emits: data, and code that is handed its kernel.
+ * A module imports nothing at run time, so it can be loaded, hashed and replayed anywhere.
+ */
+export interface PolicyModule {
+  readonly pin: Pin;
+  readonly vocabulary: Vocabulary;
+  readonly rules: readonly RuleTable[];
+  readonly code: readonly RuleCode[];
+}

@@ -1,0 +1,58 @@
+import { atMost, describeUncertain, type Measure } from "../kernel/measure.ts";
+import { showCount } from "../kernel/show.ts";
+import type { Subject } from "../kernel/subject.ts";
+import { Uncertain } from "../kernel/value.ts";
+
+/** `identity verified [by "ISSUER", …]`: who acts was proven, and by one of these issuers. */
+export function identityVerified(x: Subject, issuers: readonly string[]): Measure {
+  const bound =
+    issuers.length === 0 ? "a verified identity" : `an identity verified by ${issuers.join(" or ")}`;
+  const remedy = "act under an identity that is verified";
+  const identity = x.facts.identity;
+  const stop = missing(x);
+  if (stop !== null) return { condition: stop, seen: describeUncertain(stop), bound, margin: null, remedy };
+  if (identity?.kind !== "known") return { condition: false, seen: "none", bound, margin: null, remedy };
+  const isTrusted = issuers.length === 0 || issuers.includes(identity.issuer);
+  const seen = identity.verified ? `verified by ${identity.issuer}` : "not verified";
+  return { condition: identity.verified && isTrusted, seen, bound, margin: null, remedy };
+}
+
+/** `identity rooted in human`: the chain of authority ends at a proven human. */
+export function identityRooted(x: Subject): Measure {
+  const bound = "a chain of authority that ends at a human";
+  const remedy = "act on behalf of a proven human";
+  const identity = x.facts.identity;
+  const stop = missing(x);
+  if (stop !== null) return { condition: stop, seen: describeUncertain(stop), bound, margin: null, remedy };
+  if (identity?.kind !== "known") return { condition: false, seen: "none", bound, margin: null, remedy };
+  const root = identity.chain.at(-1) ?? x.principal;
+  if (root.kind === "unproven") {
+    const unproven = new Uncertain("principal", "the root of the chain is not proven");
+    return { condition: unproven, seen: describeUncertain(unproven), bound, margin: null, remedy };
+  }
+  return {
+    condition: root.kind === "human",
+    seen: `rooted in ${root.name} (${root.kind})`,
+    bound,
+    margin: null,
+    remedy,
+  };
+}
+
+/** `identity depth <= N`: how many principals stand between the actor and the root, the root counted. */
+export function identityDepth(x: Subject, most: number): Measure {
+  const identity = x.facts.identity;
+  const remedy = "act through a shorter chain of authority";
+  const stop = missing(x);
+  if (stop !== null) return atMost(stop, most, showCount, remedy);
+  // No authority at all is not a short chain.
+  const depth =
+    identity?.kind === "known" ? identity.chain.length : new Uncertain("identity", "there is none");
+  return atMost(depth, most, showCount, remedy);
+}
+
+function missing(x: Subject): Uncertain | null {
+  const identity = x.facts.identity;
+  if (identity === undefined) return new Uncertain("identity", "nobody answered");
+  return identity.kind === "unknown" ? new Uncertain("identity", identity.reason) : null;
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+const name = z.string().min(1).max(140);
+const path = z.string().min(1).max(1024);
+
+/** A principal of a platform, by the id that the platform attests: `github:198982749`. */
+const principalId = z.string().regex(/^[a-z][a-z0-9-]{0,31}(?: app)?:[^\s\p{Cc}\p{Cf}]{1,256}$/u);
+
+/**
+ * The closed schema of `interlock.json`: what the people who own a repository say about it.
+ * It is read from the same commit as the policies, never from the change that is judged.
+ */
+export const configurationSchema: z.ZodType<Configuration> = z.strictObject({
+  version: z.literal(1),
+  origin: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/u)
+    .describe("names this log: what was signed for another origin means nothing here"),
+  policies: z.array(path).min(1).max(256),
+  migrations: z.array(z.strictObject({ directory: path, database: name })).max(100),
+  agents: z
+    .array(
+      z.strictObject({
+        id: principalId,
+        name,
+        root: z.strictObject({ id: principalId, name }),
+      }),
+    )
+    .max(1_000),
+});
+
+/** What `interlock.json` says. */
+export interface Configuration {
+  readonly version: 1;
+  readonly origin: string;
+  /** The modules that are judged together, by path from the repository's root. */
+  readonly policies: readonly string[];
+  /** Folders whose `.sql` files are migrations, and the database that each changes. */
+  readonly migrations: readonly { readonly directory: string; readonly database: string }[];
+  /** Enrolled agents, each with the human who answers for it. */
+  readonly agents: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly root: { readonly id: string; readonly name: string };
+  }[];
+}

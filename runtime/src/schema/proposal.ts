@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+import type { Datum, Fact } from "../fact.ts";
+import type { Facts, Principal } from "../facts.ts";
+import type { Proposal } from "../proposal.ts";
+import { limits, percentiles, principalKinds } from "../vocabulary.ts";
+
+const text = z.string().max(limits.stringCharacters);
+const identifier = z.string().min(1).max(256);
+
+const datum: z.ZodType<Datum> = z.lazy(() =>
+  z.union([z.boolean(), z.int(), text, z.array(datum).max(limits.listElements)]),
+);
+
+const targetReference = z.strictObject({ entity: identifier, id: z.string().min(1).max(1024) });
+
+/** The closed schema of a proposal from outside. What its action and fields mean is the vocabulary's to say. */
+export const proposalSchema: z.ZodType<Proposal> = z.strictObject({
+  v: z.literal(1),
+  nonce: identifier,
+  action: identifier,
+  targets: z.array(targetReference).max(limits.targetsPerProposal),
+  payload: z.record(identifier, datum),
+});
+
+/** One fact whose known value has this shape. */
+function fact<T extends Datum>(value: z.ZodType<T>): z.ZodType<Fact<T>> {
+  const knownFact = z
+    .strictObject({ kind: z.literal("known"), value, observedAtMs: z.int().optional() })
+    .transform(({ kind, value: inner, observedAtMs }) =>
+      observedAtMs === undefined ? { kind, value: inner } : { kind, value: inner, observedAtMs },
+    );
+  return z.union([
+    knownFact,
+    z.strictObject({ kind: z.literal("absent") }),
+    z.strictObject({ kind: z.literal("unknown"), reason: text }),
+  ]) as z.ZodType<Fact<T>>;
+}
+
+const principal: z.ZodType<Principal> = z.strictObject({
+  kind: z.enum(principalKinds),
+  ids: z.tuple([identifier], identifier),
+  name: text,
+});
+
+const count = fact(z.int());
+const flag = fact(z.boolean());
+const shares = z.strictObject(
+  Object.fromEntries(percentiles.map((percentile) => [percentile, count.optional()])),
+);
+
+/** The closed schema of facts from outside. Whatever is left out is unknown. */
+export const factsSchema: z.ZodType<Facts> = z.strictObject({
+  now: count.optional(),
+  principal,
+  identity: z
+    .union([
+      z.strictObject({
+        kind: z.literal("known"),
+        verified: z.boolean(),
+        issuer: text,
+        chain: z.array(principal).max(limits.chainPrincipals),
+      }),
+      z.strictObject({ kind: z.literal("absent") }),
+      z.strictObject({ kind: z.literal("unknown"), reason: text }),
+    ])
+    .optional(),
+  targets: z.record(z.string(), z.record(z.string(), fact(datum))).optional(),
+  blast: z
+    .strictObject({ traffic: shares.optional(), users: shares.optional(), services: count.optional() })
+    .optional(),
+  schema: z
+    .strictObject({
+      destructive: flag.optional(),
+      breaking: flag.optional(),
+      locking: flag.optional(),
+      opaque: flag.optional(),
+      statements: count.optional(),
+    })
+    .optional(),
+  reversal: z
+    .strictObject({ declared: flag.optional(), lossless: flag.optional(), testedAtMs: count.optional() })
+    .optional(),
+  memory: z.strictObject({ success: count.optional(), outcomes: count.optional() }).optional(),
+  approvals: z
+    .union([
+      z.strictObject({
+        kind: z.literal("known"),
+        approvals: z
+          .array(
+            z.strictObject({
+              principal: identifier,
+              root: identifier,
+              kind: z.enum(["human", "agent"]),
+              proof: z.enum(["platform", "presence", "software-key"]),
+              atMs: z.int(),
+              name: text,
+            }),
+          )
+          .max(limits.approvalsPerProposal),
+      }),
+      z.strictObject({ kind: z.literal("absent") }),
+      z.strictObject({ kind: z.literal("unknown"), reason: text }),
+    ])
+    .optional(),
+  groups: z.record(z.string(), fact(z.array(identifier).max(limits.groupMembers))).optional(),
+  rates: z.record(z.string(), z.record(z.string(), count)).optional(),
+}) as z.ZodType<Facts>;
