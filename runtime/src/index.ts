@@ -39,6 +39,6 @@ export type {
   Vocabulary,
 } from "./vocabulary-table.ts";
 export { decide, decideUnder } from "./decide.ts";
-export { misfitPath } from "./kernel/decode.ts";
+export { misfitPath } from "./path.ts";
 export { showDuration, showPercent } from "./kernel/show.ts";
 export { unreachable } from "./unreachable.ts";

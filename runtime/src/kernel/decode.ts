@@ -1,5 +1,6 @@
 import type { Fact } from "../fact.ts";
 import type { Type } from "../vocabulary-table.ts";
+import { misfitPath } from "../path.ts";
 import { limits } from "../vocabulary.ts";
 import { nothing, Uncertain, type Value } from "./value.ts";
 
@@ -51,23 +52,6 @@ function misfitList(value: unknown, type: Type & { kind: "list" }, zones: readon
   for (const [index, element] of value.entries()) {
     const wrong = misfit(element, type.of, zones);
     if (wrong !== null) return `has an element, number ${index + 1}, that ${wrong}`;
-  }
-  return null;
-}
-
-/**
- * Why a text is no path. Paths are relative and normalised, so that no two spellings name one file:
- * NFC; no empty, `.` or `..` segment; no backslash, control or format character; no trailing dot or space.
- */
-export function misfitPath(text: string): string | null {
-  if (text === "" || characters(text) > limits.stringCharacters) return "is no path of a usable length";
-  if (!text.isWellFormed() || text.normalize("NFC") !== text)
-    return "is a path that is not in normal form (NFC)";
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]/u.test(text)) return "is a path with a character that paths may not hold";
-  for (const segment of text.split("/")) {
-    if (segment === "" || segment === "." || segment === "..")
-      return "is a path with an empty or dotted segment";
-    if (/[. ]$/u.test(segment)) return "is a path with a segment that ends in a dot or a space";
   }
   return null;
 }

@@ -4,9 +4,9 @@ import { sum } from "./compare.ts";
 import type { Subject } from "./subject.ts";
 import { nothing, Uncertain, type Truth, type Value } from "./value.ts";
 
-/** `action.NAME`: a field of the payload. A field that the action does not have is unknown, never absent. */
+/** `action.NAME`: a field of the payload; absent where the action declares no such field or it was left out. */
 export function actionField(x: Subject, name: string): Value {
-  return x.payload.get(name) ?? new Uncertain(`action.${name}`, "the action has no such field");
+  return x.payload.get(name) ?? nothing;
 }
 
 /** `target.NAME`; absent where the target's entity declares no such field. */

@@ -1,0 +1,31 @@
+import { type Configuration, configurationSchema } from "@interlock/runtime/schema";
+
+import { isSourceProblem, type SourceProblem } from "./source-problems.ts";
+import type { SourceFile, SourceReader } from "./source-set.ts";
+
+/** Where a repository says which policies it has, from its root. */
+export const configurationPath = "interlock.json";
+
+/** What the configuration says, or why it says nothing. */
+export type ReadConfiguration =
+  | { readonly kind: "read"; readonly configuration: Configuration; readonly file: SourceFile }
+  | { readonly kind: "failed"; readonly problem: string; readonly source: SourceProblem | null };
+
+/** Reads `interlock.json` from where the policies come from, and holds it against its closed schema. */
+export async function readConfiguration(reader: SourceReader): Promise<ReadConfiguration> {
+  const file = await reader.readFile(configurationPath);
+  if (isSourceProblem(file)) return { kind: "failed", problem: file.message, source: file };
+  let data: unknown;
+  try {
+    data = JSON.parse(file.text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return { kind: "failed", problem: `${configurationPath} is no JSON: ${reason}`, source: null };
+  }
+  const parsed = configurationSchema.safeParse(data);
+  if (parsed.success) return { kind: "read", configuration: parsed.data, file };
+  const issues = parsed.error.issues.map(
+    ({ path, message }) => `${path.join(".") || "the file"}: ${message}`,
+  );
+  return { kind: "failed", problem: `${configurationPath} is not valid: ${issues.join("; ")}`, source: null };
+}

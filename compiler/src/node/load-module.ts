@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+
+import type { PolicyModule } from "@interlock/runtime";
+
+/**
+ * Loads a compiled module whose bytes hash to what the caller expects, and refuses any other by name.
+ * The module imports nothing, so it is loaded from its own bytes and never from a file that could change meanwhile.
+ * Throws where the digest differs or the bytes are no policy module.
+ */
+export async function loadModule(javascript: string, expectedDigest: string): Promise<PolicyModule> {
+  const digest = createHash("sha256").update(javascript, "utf8").digest("hex");
+  if (digest !== expectedDigest) {
+    throw new Error(`the module hashes to ${digest}, not to ${expectedDigest}, and is not loaded`);
+  }
+  const url = `data:text/javascript;base64,${Buffer.from(javascript, "utf8").toString("base64")}`;
+  const loaded: unknown = await import(url);
+  if (!isPolicyModule(loaded)) throw new Error("the bytes are no policy module");
+  return loaded;
+}
+
+function isPolicyModule(loaded: unknown): loaded is PolicyModule {
+  if (typeof loaded !== "object" || loaded === null) return false;
+  if (!("pin" in loaded && "vocabulary" in loaded && "rules" in loaded && "code" in loaded)) return false;
+  const { rules, code } = loaded;
+  // Data and code stand at the same index: a module in which they do not match decides nothing.
+  return Array.isArray(rules) && Array.isArray(code) && rules.length === code.length;
+}

@@ -1,0 +1,66 @@
+import type { Type } from "@interlock/runtime/vocabulary";
+
+import { unreachable } from "../unreachable.ts";
+
+/** The type of conditions. */
+export const boolType: Type = { kind: "bool" };
+
+/** The type of whole numbers without a bound of their own: literals, counts, sums. */
+export const intType: Type = { kind: "int", low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER };
+
+/** The type of shares. */
+export const percentType: Type = { kind: "percent" };
+
+/** The type of spans of time. */
+export const durationType: Type = { kind: "duration", maxMs: null };
+
+/** The type of points in time. */
+export const instantType: Type = { kind: "instant" };
+
+/** The type of text written in a policy. */
+export const textType: Type = { kind: "string", max: Number.MAX_SAFE_INTEGER };
+
+/** The type of zones. */
+export const zoneType: Type = { kind: "zone" };
+
+/** Says what a value of this type is, in the policy's words. */
+export function describeType(type: Type): string {
+  switch (type.kind) {
+    case "bool":
+    case "int":
+    case "percent":
+    case "duration":
+    case "instant":
+    case "string":
+    case "path":
+    case "zone":
+      return type.kind;
+    case "enum":
+      return type.name;
+    case "list":
+      return `list of ${describeType(type.of)}`;
+    default:
+      return unreachable(type);
+  }
+}
+
+/** Whether two values can be compared with `==`: bounds do not matter, units and enums do. */
+export function isComparable(a: Type, b: Type): boolean {
+  if (a.kind === "enum" && b.kind === "enum") return a.name === b.name;
+  if (a.kind === "list" && b.kind === "list") return isComparable(a.of, b.of);
+  return a.kind === b.kind;
+}
+
+/** Whether values of the type have an order. */
+export function isOrdered(type: Type): boolean {
+  return ["int", "percent", "duration", "instant"].includes(type.kind);
+}
+
+/** The type of `a + b` or `a - b`; null where the two have no sum. */
+export function sumType(a: Type, b: Type, sign: 1 | -1): Type | null {
+  if (a.kind === "instant" && b.kind === "duration") return instantType;
+  if (a.kind === "instant" && b.kind === "instant") return sign === -1 ? durationType : null;
+  if (a.kind === "int" && b.kind === "int") return intType;
+  if (a.kind === "percent" && b.kind === "percent") return percentType;
+  return a.kind === "duration" && b.kind === "duration" ? durationType : null;
+}

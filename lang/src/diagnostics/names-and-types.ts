@@ -1,0 +1,187 @@
+import type { Family } from "./entry.ts";
+import { quote, quoteAlternatives } from "./quote.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** What each diagnostic about names and types needs to know. */
+export interface NamesAndTypesFacts {
+  /** `known`: the names that could stand there. */
+  readonly IL2001: { readonly what: string; readonly name: string; readonly known: readonly string[] };
+  readonly IL2002: { readonly name: string };
+  readonly IL2003: { readonly name: string; readonly what: string };
+  readonly IL2004: { readonly name: string; readonly is: string; readonly wanted: string };
+  readonly IL2005: { readonly field: string; readonly owner: string; readonly known: readonly string[] };
+  readonly IL2006: { readonly path: string; readonly problem: string };
+  readonly IL2007: { readonly name: string; readonly module: string; readonly known: readonly string[] };
+  readonly IL2008: { readonly name: string };
+  readonly IL2009: { readonly what: string; readonly name: string; readonly other: string };
+  readonly IL2010: { readonly name: string; readonly most: number };
+  readonly IL2101: { readonly wanted: string; readonly found: string };
+  readonly IL2102: { readonly left: string; readonly right: string };
+  readonly IL2103: { readonly type: string };
+  readonly IL2104: { readonly path: string };
+  readonly IL2105: { readonly type: string; readonly demand: string; readonly example: string };
+  readonly IL2106: { readonly type: string; readonly suffix: string };
+  readonly IL2107: { readonly what: string; readonly low: number; readonly high: number };
+  readonly IL2108: { readonly field: string; readonly owner: string; readonly lacking: readonly string[] };
+  readonly IL2109: { readonly what: string };
+  readonly IL2110: { readonly text: string; readonly problem: string };
+  readonly IL2111: { readonly most: number };
+  readonly IL2112: { readonly left: string; readonly operator: string; readonly right: string };
+}
+
+/** Diagnostics about names and types. */
+export const namesAndTypes: Family<NamesAndTypesFacts> = {
+  IL2001: {
+    severity: "error",
+    title: "a name that nothing declares",
+    describe: ({ what, name, known }) => ({
+      message: `unknown ${what} ${quote(name)}`,
+      label: didYouMean(name, known),
+    }),
+  },
+  IL2002: {
+    severity: "error",
+    title: "a name that is declared twice",
+    describe: ({ name }) => ({
+      message: `${quote(name)} is declared twice`,
+      help: "a module has one name space: give one of the two another name",
+    }),
+  },
+  IL2003: {
+    severity: "error",
+    title: "a name that is taken",
+    describe: ({ name, what }) => ({
+      message: `${quote(name)} is already ${what}`,
+      help: "choose another name",
+    }),
+  },
+  IL2004: {
+    severity: "error",
+    title: "a name of the wrong sort",
+    describe: ({ name, is, wanted }) => ({ message: `${quote(name)} is ${is}, not ${wanted}` }),
+  },
+  IL2005: {
+    severity: "error",
+    title: "a field that is not declared",
+    describe: ({ field, owner, known }) => ({
+      message: `unknown field ${quote(field)} on ${owner}`,
+      label: didYouMean(field, known),
+      help: known.length === 0 ? `${owner} has no fields` : `it has ${quoteAlternatives(known.slice(0, 12))}`,
+    }),
+  },
+  IL2006: {
+    severity: "error",
+    title: "an import that leads nowhere",
+    describe: ({ path, problem }) => ({
+      message: `cannot import ${quote(path)}: ${problem}`,
+      help: "an import is a path inside the repository, relative to this file",
+    }),
+  },
+  IL2007: {
+    severity: "error",
+    title: "an imported name that the other module does not declare",
+    describe: ({ name, module, known }) => ({
+      message: `${quote(module)} declares no ${quote(name)}`,
+      label: didYouMean(name, known),
+      help: "rules, tests and names that a module itself imports cannot be imported from it",
+    }),
+  },
+  IL2008: {
+    severity: "error",
+    title: "a `let` that uses itself",
+    describe: ({ name }) => ({ message: `${quote(name)} uses itself` }),
+  },
+  IL2009: {
+    severity: "error",
+    title: "two modules of a set that declare the same word",
+    describe: ({ what, name, other }) => ({
+      message: `the ${what} ${quote(name)} is also declared in ${quote(other)}`,
+      help: "the modules of a set share their vocabulary: declare it once and import it",
+    }),
+  },
+  IL2010: {
+    severity: "error",
+    title: "a name that is too long",
+    describe: ({ name, most }) => ({ message: `${quote(name)} is longer than ${most} characters` }),
+  },
+  IL2101: {
+    severity: "error",
+    title: "a value of the wrong type",
+    describe: ({ wanted, found }) => ({ message: `expected ${wanted}, found ${found}` }),
+  },
+  IL2102: {
+    severity: "error",
+    title: "a comparison of two types",
+    describe: ({ left, right }) => ({ message: `${left} and ${right} cannot be compared` }),
+  },
+  IL2103: {
+    severity: "error",
+    title: "a comparison of values without an order",
+    describe: ({ type }) => ({
+      message: `values of type ${type} have no order`,
+      help: "`int`, `percent`, `duration` and `instant` have one; use `==` or `!=` here",
+    }),
+  },
+  IL2104: {
+    severity: "error",
+    title: "an optional value that was not tested for absence",
+    describe: ({ path }) => ({
+      message: `${quote(path)} may be absent`,
+      help: `test it first, with \`has\` (\`${hasForm(path)} and …\`), or give a value with \`??\``,
+    }),
+  },
+  IL2105: {
+    severity: "error",
+    title: "a type without its bound",
+    describe: ({ type, demand, example }) => ({
+      message: `${quote(type)} needs ${demand}`,
+      help: `write for example \`${example}\``,
+    }),
+  },
+  IL2106: {
+    severity: "error",
+    title: "a bound that the type does not take",
+    describe: ({ type, suffix }) => ({ message: `${quote(type)} takes no ${suffix}` }),
+  },
+  IL2107: {
+    severity: "error",
+    title: "a bound that cannot be",
+    describe: ({ what, low, high }) => ({ message: `${what} must lie between ${low} and ${high}` }),
+  },
+  IL2108: {
+    severity: "error",
+    title: "a field that not everything in scope has",
+    describe: ({ field, owner, lacking }) => ({
+      message: `${quote(`${owner}.${field}`)} does not exist for ${quoteAlternatives(lacking.slice(0, 6))}`,
+      help: `test it first (\`${owner} has ${field} and …\`), or narrow what the rule is \`on\``,
+    }),
+  },
+  IL2109: {
+    severity: "error",
+    title: "something that has no value here",
+    describe: ({ what }) => ({ message: `${what} is no value` }),
+  },
+  IL2110: {
+    severity: "error",
+    title: "text that the type cannot hold",
+    describe: ({ text, problem }) => ({ message: `${quote(text)} ${problem}` }),
+  },
+  IL2111: {
+    severity: "error",
+    title: "expressions that grow too large",
+    describe: ({ most }) => ({
+      message: `the expressions of this set grow past ${most} parts once every \`let\` is expanded`,
+      help: "a `let` is copied wherever it is used: use fewer inside each other",
+    }),
+  },
+  IL2112: {
+    severity: "error",
+    title: "a sum of values that cannot be added",
+    describe: ({ left, operator, right }) => ({ message: `there is no ${left} ${operator} ${right}` }),
+  },
+};
+
+function hasForm(path: string): string {
+  const dot = path.lastIndexOf(".");
+  return dot < 0 ? path : `${path.slice(0, dot)} has ${path.slice(dot + 1)}`;
+}
