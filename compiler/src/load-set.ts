@@ -1,8 +1,11 @@
 import { parse, resolveImport } from "@interlock/lang";
 import { limits } from "@interlock/runtime/vocabulary";
 
-import { isSourceProblem, type SourceProblem } from "./source-problems.ts";
+import { isSourceProblem, sourceProblem, type SourceProblem } from "./source-problems.ts";
 import { sourceSet, type SourceFile, type SourceReader, type SourceSet } from "./source-set.ts";
+
+/** The most text that one set may hold, in UTF-16 units. */
+export const maxSetLength: number = 8 * 1024 * 1024;
 
 /** The sources of a set, or every reason why they could not be read. */
 export type LoadedSet =
@@ -18,10 +21,14 @@ export async function loadPolicySet(reader: SourceReader, entries: readonly stri
   const problems: SourceProblem[] = [];
   const visited = new Set(entries);
   const waiting = entries.map((path) => ({ path, isEntry: true }));
+  let length = 0;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    if (files.size >= limits.modulesPerSet) {
-      const message = `the set has more than ${limits.modulesPerSet} modules`;
-      return { kind: "failed", problems: [{ code: "IL4019", message, path: next.path }] };
+    if (files.size >= limits.modulesPerSet || length > maxSetLength) {
+      const message =
+        length > maxSetLength
+          ? `the set holds more than ${maxSetLength} characters`
+          : `the set has more than ${limits.modulesPerSet} modules`;
+      return { kind: "failed", problems: [sourceProblem("IL4019", message, { path: next.path })] };
     }
     const file = await reader.readFile(next.path);
     if (isSourceProblem(file)) {
@@ -30,6 +37,7 @@ export async function loadPolicySet(reader: SourceReader, entries: readonly stri
       continue;
     }
     files.set(file.path, file);
+    length += file.text.length;
     for (const path of importsOf(file)) {
       if (visited.has(path)) continue;
       visited.add(path);

@@ -4,8 +4,8 @@ import type { Subject } from "./kernel/subject.ts";
 import { nothing, Uncertain, type Value } from "./kernel/value.ts";
 import type { Facts } from "./facts.ts";
 import { targetKey, type Proposal, type TargetReference } from "./proposal.ts";
-import type { ActionTable, GroupTable, Vocabulary } from "./vocabulary-table.ts";
-import { limits } from "./vocabulary.ts";
+import type { ActionTable, GroupTable, Vocabulary } from "./vocabulary/table.ts";
+import { limits } from "./limits.ts";
 
 /** Whether a proposal speaks the vocabulary: its subjects, one a target, or what is wrong with it. */
 export type Admission =

@@ -10,7 +10,8 @@ import type { PolicyModule, RuleTable } from "./module.ts";
 import type { People } from "./people.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
-import { limits, type Outcome } from "./vocabulary.ts";
+import { limits } from "./limits.ts";
+import { type Outcome } from "./vocabulary/words.ts";
 
 /**
  * Decides one proposal on these facts: the binding verdict, which leaves out every rule at `advisory`,

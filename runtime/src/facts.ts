@@ -1,4 +1,4 @@
-import type { Percentile, PrincipalKind, RateKey } from "./vocabulary.ts";
+import type { Percentile, PrincipalKind, RateKey } from "./vocabulary/words.ts";
 import type { Absent, Fact, Unknown } from "./fact.ts";
 
 /**

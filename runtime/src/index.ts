@@ -37,7 +37,7 @@ export type {
   PrincipalTable,
   Type,
   Vocabulary,
-} from "./vocabulary-table.ts";
+} from "./vocabulary/table.ts";
 export { decide, decideUnder } from "./decide.ts";
 export { misfitPath } from "./path.ts";
 export { showDuration, showPercent } from "./kernel/show.ts";

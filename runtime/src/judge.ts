@@ -7,7 +7,7 @@ import type { ClauseCode, ClauseTable, PolicyModule, RuleCode, RuleTable } from 
 import { describePeople, type People } from "./people.ts";
 import { unreachable } from "./unreachable.ts";
 import type { Finding } from "./verdict.ts";
-import { outcomes, type FindingSource, type Outcome } from "./vocabulary.ts";
+import { outcomes, type FindingSource, type Outcome } from "./vocabulary/words.ts";
 
 /** What one rule said of one target. */
 export interface RuleJudgement {

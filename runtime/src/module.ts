@@ -3,8 +3,8 @@ import type { Measure } from "./kernel/measure.ts";
 import type { Subject } from "./kernel/subject.ts";
 import type { Truth } from "./kernel/value.ts";
 import type { People } from "./people.ts";
-import type { Vocabulary } from "./vocabulary-table.ts";
-import type { ActionOutcome, FindingSource, Stage } from "./vocabulary.ts";
+import type { Vocabulary } from "./vocabulary/table.ts";
+import type { ActionOutcome, FindingSource, Stage } from "./vocabulary/words.ts";
 
 /** Where every line of a verdict comes from: the exact sources, and what made the module out of them. */
 export interface Pin {

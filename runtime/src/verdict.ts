@@ -1,4 +1,4 @@
-import type { FindingSource, Outcome } from "./vocabulary.ts";
+import type { FindingSource, Outcome } from "./vocabulary/words.ts";
 import type { People } from "./people.ts";
 import type { TargetReference } from "./proposal.ts";
 

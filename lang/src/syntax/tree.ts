@@ -17,6 +17,8 @@ export interface Module {
   /** The `///` lines before `policy`, joined by newlines. */
   readonly doc: string | null;
   readonly declarations: readonly Declaration[];
+  /** What the declarations that did not parse would have named: a use of such a name is no second mistake. */
+  readonly unparsed: readonly string[];
   readonly span: Span;
 }
 

@@ -1,7 +1,7 @@
 import type { Fact } from "../fact.ts";
-import type { Type } from "../vocabulary-table.ts";
+import type { Type } from "../vocabulary/table.ts";
 import { misfitPath } from "../path.ts";
-import { limits } from "../vocabulary.ts";
+import { limits } from "../limits.ts";
 import { nothing, Uncertain, type Value } from "./value.ts";
 
 /** Why a value does not fit its declared type; null where it does. Says the bound that it breaks. */

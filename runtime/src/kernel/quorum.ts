@@ -1,6 +1,6 @@
 import type { Approval, Facts } from "../facts.ts";
-import { describePeople, shortName, type People } from "../people.ts";
-import { limits } from "../vocabulary.ts";
+import { shortName, type People } from "../people.ts";
+import { limits } from "../limits.ts";
 import type { Subject } from "./subject.ts";
 import { Uncertain } from "./value.ts";
 
@@ -156,10 +156,10 @@ function describeApprovals(
   valid: readonly Approval[],
   groups: ReadonlyMap<string, readonly string[]>,
 ): string {
-  const counts = people.seats.map(({ group }) => {
+  const counts = people.seats.map(({ count, group }) => {
     const here = valid.filter((approval) => groups.get(group)?.includes(approval.principal) === true);
     const names = here.map((approval) => approval.name).join(", ");
-    return `${here.length} of ${shortName(group)}${names === "" ? "" : ` (${names})`}`;
+    return `${here.length} of ${count} by ${shortName(group)}${names === "" ? "" : ` (${names})`}`;
   });
-  return `${counts.join(" and ")} of the ${describePeople(people)} needed`;
+  return `approved ${counts.join(" and ")}`;
 }

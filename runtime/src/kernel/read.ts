@@ -1,4 +1,4 @@
-import { percentiles, type Percentile, type SchemaEffect } from "../vocabulary.ts";
+import { percentiles, type Percentile, type SchemaEffect } from "../vocabulary/words.ts";
 import type { Datum, Fact } from "../fact.ts";
 import { sum } from "./compare.ts";
 import type { Subject } from "./subject.ts";

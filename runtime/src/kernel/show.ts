@@ -1,4 +1,4 @@
-import { limits } from "../vocabulary.ts";
+import { limits } from "../limits.ts";
 import { describeUncertain } from "./measure.ts";
 import { Nothing, Uncertain, type Value } from "./value.ts";
 

@@ -1,4 +1,4 @@
-import type { BlastShare, Percentile } from "../vocabulary.ts";
+import type { BlastShare, Percentile } from "../vocabulary/words.ts";
 import { atMost, type Measure } from "../kernel/measure.ts";
 import { blastServices, blastShare } from "../kernel/read.ts";
 import { showCount, showPercent } from "../kernel/show.ts";

@@ -1,6 +1,6 @@
 import { counterKey } from "../facts.ts";
 import { targetKey } from "../proposal.ts";
-import type { ActionOutcome, RateKey } from "../vocabulary.ts";
+import type { ActionOutcome, RateKey } from "../vocabulary/words.ts";
 import { describeUncertain, type Measure } from "../kernel/measure.ts";
 import { isCount, scalar, targetField } from "../kernel/read.ts";
 import { show, showAge, showDuration } from "../kernel/show.ts";

@@ -1,4 +1,4 @@
-import type { SchemaEffect } from "../vocabulary.ts";
+import type { SchemaEffect } from "../vocabulary/words.ts";
 import { mustBe, type Measure } from "../kernel/measure.ts";
 import { schemaEffect } from "../kernel/read.ts";
 import type { Subject } from "../kernel/subject.ts";

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Datum, Fact } from "../fact.ts";
 import type { Facts, Principal } from "../facts.ts";
 import type { Proposal } from "../proposal.ts";
-import { limits, percentiles, principalKinds } from "../vocabulary.ts";
+import { limits } from "../limits.ts";
+import { percentiles, principalKinds } from "../vocabulary/words.ts";
 
 const text = z.string().max(limits.stringCharacters);
 const identifier = z.string().min(1).max(256);

@@ -1,4 +1,4 @@
-import type { Effect } from "./vocabulary.ts";
+import type { Effect } from "./words.ts";
 
 /** A type of the language, resolved and bounded. Durations are milliseconds. */
 export type Type =

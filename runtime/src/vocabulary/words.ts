@@ -96,16 +96,3 @@ export const factNames = [
   "reversal",
   "memory",
 ] as const;
-
-export { limits } from "./limits.ts";
-export { misfitPath } from "./path.ts";
-export type { People } from "./people.ts";
-export type {
-  ActionTable,
-  EntityTable,
-  FieldTable,
-  GroupTable,
-  PrincipalTable,
-  Type,
-  Vocabulary,
-} from "./vocabulary-table.ts";

@@ -1,0 +1,28 @@
+export { loadModule } from "./load-module.ts";
+export {
+  findRepository,
+  MAX_PARENT_FOLDERS,
+  openRepository,
+  repositoryName,
+  repositoryNameOf,
+} from "./find-repository.ts";
+export type { Repository } from "./find-repository.ts";
+export { MAX_COMMIT_BYTES, MAX_TREE_BYTES } from "./git-objects.ts";
+export { parseCommitTree, parseTree } from "./git-tree.ts";
+export type { StoredEntry, TreeEntryKind } from "./git-tree.ts";
+export { commitBytes, gitObjectId, isObjectId, signedCommitBytes, treeBytes } from "./object-id.ts";
+export type { CommitParts, GitObjectType, TreeEntry } from "./object-id.ts";
+export { MAX_LISTED_PATHS, openCommit } from "./read-commit.ts";
+export type { CommitReader } from "./read-commit.ts";
+export { openWorkingTree } from "./read-working-tree.ts";
+export type { WorkingTreeReader } from "./read-working-tree.ts";
+export { isBranchName, resolveCommit } from "./resolve-commit.ts";
+export type { ResolvedCommit } from "./resolve-commit.ts";
+export { MAX_SOURCE_BYTES, sourceFile } from "./source-file.ts";
+export {
+  collidingName,
+  foldedName,
+  MAX_PATH_LENGTH,
+  MAX_PATH_SEGMENTS,
+  pathSegments,
+} from "./source-path.ts";

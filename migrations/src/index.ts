@@ -1,0 +1,10 @@
+export { analyseMigration, MAX_STATEMENTS, MAX_SUMMARISED_FINDINGS } from "./analyse-migration.ts";
+export type { AnalysedStatement, MigrationAnalysis } from "./analyse-migration.ts";
+export { effectsInOrder } from "./effect.ts";
+export type { Effect } from "./effect.ts";
+export { migrationFiles } from "./find-migrations.ts";
+export type { MigrationDirectory, MigrationFile } from "./find-migrations.ts";
+export { loadParser, MAX_EXPRESSION_WORDS } from "./sql-parser.ts";
+export type { ParseAnswer, ParsedStatement, SqlParser } from "./sql-parser.ts";
+export { MAX_MIGRATION_BYTES } from "./unreadable-text.ts";
+export type { Unreadable } from "./unreadable-text.ts";
