@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const name = z.string().min(1).max(140);
 const path = z.string().min(1).max(1024);

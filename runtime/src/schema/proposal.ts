@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import type { Datum, Fact } from "../fact.ts";
 import type { Facts, Principal } from "../facts.ts";

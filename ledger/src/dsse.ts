@@ -1,0 +1,36 @@
+import { concatBytes } from "@noble/hashes/utils.js";
+import { encodeBase64 } from "./base64.ts";
+import { canonicalBytes } from "./canonical.ts";
+import { encodeUtf8 } from "./utf8.ts";
+
+/** The payload type of every record: an in-toto Statement as JSON. */
+export const STATEMENT_PAYLOAD_TYPE = "application/vnd.in-toto+json";
+
+/** One signature of an envelope: the key's id and the base64 of its 64 bytes. */
+export type EnvelopeSignature = { readonly keyid: string; readonly sig: string };
+
+/** A DSSE 1.0.2 envelope in its JSON form; `payload` is standard padded base64. */
+export type Envelope = {
+  readonly payload: string;
+  readonly payloadType: string;
+  readonly signatures: readonly EnvelopeSignature[];
+};
+
+/**
+ * The bytes that a DSSE signature covers: `DSSEv1 LEN(type) type LEN(payload) payload`.
+ * Lengths count bytes, as the specification says; its reference implementation counts characters.
+ */
+export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
+  const type = encodeUtf8(payloadType);
+  return concatBytes(encodeUtf8(`DSSEv1 ${type.length} `), type, encodeUtf8(` ${payload.length} `), payload);
+}
+
+/** The bytes in which an envelope is stored: its canonical JSON. */
+export function envelopeBytes(
+  payloadType: string,
+  payload: Uint8Array,
+  signatures: readonly EnvelopeSignature[],
+): Uint8Array {
+  const envelope: Envelope = { payload: encodeBase64(payload), payloadType, signatures };
+  return canonicalBytes(envelope);
+}

@@ -1,0 +1,82 @@
+/** Every way in which bytes, a key, a record, a chain or a store can be wrong. Codes are permanent. */
+export type ProblemCode =
+  | "base64.malformed"
+  | "json.cycle"
+  | "json.depth"
+  | "json.duplicate-key"
+  | "json.encoding"
+  | "json.lone-surrogate"
+  | "json.non-finite"
+  | "json.not-canonical"
+  | "json.not-plain"
+  | "json.size"
+  | "json.syntax"
+  | "json.unsafe-integer"
+  | "envelope.shape"
+  | "envelope.payload-type"
+  | "key.exists"
+  | "key.exposed"
+  | "key.id-mismatch"
+  | "key.malformed"
+  | "key.missing"
+  | "key.name"
+  | "key.origin"
+  | "key.purpose"
+  | "key.registry"
+  | "key.unknown"
+  | "key.weak"
+  | "signature.count"
+  | "signature.invalid"
+  | "statement.shape"
+  | "statement.kind"
+  | "statement.key"
+  | "statement.origin"
+  | "statement.time"
+  | "statement.place"
+  | "statement.subject"
+  | "statement.digest"
+  | "statement.parents"
+  | "chain.sequence"
+  | "chain.previous"
+  | "chain.stream"
+  | "chain.row"
+  | "store.conflict"
+  | "store.duplicate"
+  | "store.failed"
+  | "store.foreign";
+
+/** What is wrong and where: `at` is a JSON pointer (RFC 6901) into the value, or absent if the whole is meant. */
+export type Problem = {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly at?: string;
+};
+
+/** Carries a `Problem` to whoever must handle it; the message repeats the place. */
+export class LedgerError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: { readonly cause: unknown }) {
+    super(
+      problem.at === undefined ? problem.message : `${problem.message} (at ${place(problem.at)})`,
+      options,
+    );
+    this.name = "LedgerError";
+    this.problem = problem;
+  }
+
+  /** The permanent code of the problem. */
+  get code(): ProblemCode {
+    return this.problem.code;
+  }
+}
+
+/** The problem an error carries; anything but a `LedgerError` is our own mistake and is thrown on. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof LedgerError) return error.problem;
+  throw error;
+}
+
+function place(pointer: string): string {
+  return pointer === "" ? "the top" : pointer;
+}

@@ -1,0 +1,11 @@
+export {
+  KEY_NAME_PATTERN,
+  loadKeyRegistry,
+  loadSigner,
+  loadSignerFromEnvironment,
+  MAX_KEY_FILE_BYTES,
+  newKeyPair,
+} from "./key-files.ts";
+export type { NewKeyOptions, NewKeyPair } from "./key-files.ts";
+export { signerFromPem } from "./signer.ts";
+export { verifyEd25519WithNode } from "./verifier.ts";

@@ -1,0 +1,107 @@
+import { encodeBase64 } from "./base64.ts";
+import { canonicalBytes } from "./canonical.ts";
+import { sha256Hex } from "./digest.ts";
+import type { Sha256 } from "./digest.ts";
+import { envelopeBytes, preAuthEncoding, STATEMENT_PAYLOAD_TYPE } from "./dsse.ts";
+import { SIGNATURE_BYTES } from "./ed25519.ts";
+import { leafHash } from "./leaf.ts";
+import { LedgerError } from "./ledger-error.ts";
+import { keyIdOf } from "./public-key.ts";
+import type { Signer } from "./signer.ts";
+import { checkStatement } from "./statement-check.ts";
+import {
+  POLICY_SUBJECT,
+  PREDICATE_VERSION,
+  predicateType,
+  PROPOSAL_SUBJECT,
+  STATEMENT_TYPE,
+} from "./statement.ts";
+import type { KindAndBody, PolicyPin, Stage, Statement, Subject } from "./statement.ts";
+import type { StoredRecord } from "./store.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+/** How many bytes the signed payload of one record may have. */
+export const MAX_PAYLOAD_BYTES: number = 4 * 1024 * 1024;
+
+/** What a caller has to say; where it stands in a stream is filled in by `appendRecord`. */
+export type RecordContent = KindAndBody & {
+  readonly stage: Stage;
+  /** The canonical digest of the proposal that the record is about. */
+  readonly proposalDigest: Sha256;
+  readonly parents: readonly Sha256[];
+  readonly policy?: PolicyPin;
+};
+
+/** Content with its place: everything that gets signed but the key. */
+export type RecordDraft = RecordContent & {
+  readonly id: string;
+  readonly stream: string;
+  readonly seq: number;
+  readonly prev: Sha256 | null;
+  readonly at: string;
+  readonly origin: string;
+};
+
+/** A record ready to be stored, with the statement that its envelope carries. */
+export type SignedRecord = StoredRecord & { readonly statement: Statement };
+
+/**
+ * Signs a record. Throws a `LedgerError` rather than sign what `verifyRecord` would not accept.
+ * `digest` is the SHA-256 of the signed bytes; the envelope is canonical JSON.
+ */
+export async function signRecord(draft: RecordDraft, signer: Signer): Promise<SignedRecord> {
+  const payload = payloadOf(draft, signer);
+  const signed = preAuthEncoding(STATEMENT_PAYLOAD_TYPE, payload.bytes);
+  const signature = await signer.sign(signed);
+  if (signature.length !== SIGNATURE_BYTES) {
+    throw new LedgerError({
+      code: "signature.invalid",
+      message: `the signer gave ${signature.length} bytes instead of ${SIGNATURE_BYTES}`,
+    });
+  }
+  const signatures = [{ keyid: signer.keyId, sig: encodeBase64(signature) }];
+  const digest = sha256Hex(signed);
+  const { stream, seq, prev } = payload.statement.predicate;
+  return {
+    stream,
+    seq,
+    prev,
+    digest,
+    leafHash: leafHash({ digest, payloadType: STATEMENT_PAYLOAD_TYPE, stream, seq, signatures }),
+    envelope: envelopeBytes(STATEMENT_PAYLOAD_TYPE, payload.bytes, signatures),
+    statement: payload.statement,
+  };
+}
+
+function payloadOf(draft: RecordDraft, signer: Signer): { statement: Statement; bytes: Uint8Array } {
+  if (keyIdOf(signer.publicKey) !== signer.keyId) {
+    throw new LedgerError({ code: "key.id-mismatch", message: "the signer's key id is not its key's" });
+  }
+  const bytes = canonicalBytes(statementOf(draft, signer));
+  if (bytes.length > MAX_PAYLOAD_BYTES) {
+    throw new LedgerError({
+      code: "json.size",
+      message: `the record has ${bytes.length} bytes, at most ${MAX_PAYLOAD_BYTES} can be signed`,
+    });
+  }
+  // What is checked and handed on is read back from the bytes: the caller's objects may change while we sign.
+  const check = checkStatement(parseStrictJson(bytes), signer.keyId);
+  if (!check.ok) throw new LedgerError(check.problem);
+  return { statement: check.statement, bytes };
+}
+
+function statementOf(draft: RecordDraft, signer: Signer): Statement {
+  const { proposalDigest, policy, id, stream, seq, prev, parents, at, origin, stage } = draft;
+  const subject: Subject[] = [{ name: PROPOSAL_SUBJECT, digest: { sha256: proposalDigest } }];
+  const commit = policy?.commit ?? null;
+  if (commit !== null) subject.push({ name: POLICY_SUBJECT, digest: { gitCommit: commit } });
+  const frame = { v: PREDICATE_VERSION, id, stream, seq, prev, parents, at, origin, stage } as const;
+  const pinned = policy === undefined ? frame : { ...frame, policy };
+  return {
+    _type: STATEMENT_TYPE,
+    subject,
+    predicateType: predicateType(draft.kind),
+    // The two belong together as they came in; the check that follows would see it if they did not.
+    predicate: { ...pinned, keyId: signer.keyId, ...({ kind: draft.kind, body: draft.body } as KindAndBody) },
+  };
+}
