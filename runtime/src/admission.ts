@@ -40,10 +40,9 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     action: action.name,
     principal: facts.principal,
     payload: payloadValues(action, proposal),
-    secrets: new Set(action.fields.filter((field) => field.secret).map((field) => field.name)),
     now: scalar(facts.now, "now", isCount),
     facts,
-    principals: new Map(vocabulary.principals.map((principal) => [principal.id, principal.ids])),
+    principals: new Map(vocabulary.principals.map((principal) => [principal.id, principal])),
   };
   const groups = groupValues(vocabulary.groups, facts, shared.now);
   return {

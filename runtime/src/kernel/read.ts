@@ -98,7 +98,11 @@ function byOne(x: Subject, name: string): Truth {
   if (name === "human") return kind === "human";
   const declared = x.principals.get(name);
   if (declared === undefined) return new Uncertain("principal", "the name is not declared");
-  return ids.some((id) => declared.includes(id));
+  if (!ids.some((id) => declared.ids.includes(id))) return false;
+  // The ids of one sort under the evidence of the other: an agent at work in a person's account, or the reverse.
+  return declared.role === kind
+    ? true
+    : new Uncertain("principal", `who acts is not the ${declared.role} of that name`);
 }
 
 /** Reads one fact of a plain type; an ill-typed answer is unknown. */

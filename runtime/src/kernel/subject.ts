@@ -1,5 +1,6 @@
 import type { Facts, Principal } from "../facts.ts";
 import type { TargetReference } from "../proposal.ts";
+import type { PrincipalTable } from "../vocabulary/table.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -12,12 +13,10 @@ export interface Subject {
   readonly target: TargetReference;
   readonly targetFields: ReadonlyMap<string, Value>;
   readonly payload: ReadonlyMap<string, Value>;
-  /** The names of fields that a `because` must not show. */
-  readonly secrets: ReadonlySet<string>;
   readonly now: Value;
   readonly facts: Facts;
   /** How old a group's answer may be, by its id; groups that name their members are here with those members. */
   readonly groups: ReadonlyMap<string, Value>;
-  /** The ids of declared principals, by `module.name`. */
-  readonly principals: ReadonlyMap<string, readonly string[]>;
+  /** Declared principals, by `module.name`. */
+  readonly principals: ReadonlyMap<string, PrincipalTable>;
 }

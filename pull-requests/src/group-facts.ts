@@ -1,0 +1,51 @@
+import { known, unknown, type Fact, type Facts, type Vocabulary } from "@interlock/runtime";
+
+import { principalIdOf } from "./account-id.ts";
+import { shownReason, shownText } from "./shown-text.ts";
+import type { PullRequestSnapshot } from "./snapshot.ts";
+
+/** The teams that the policies ask GitHub for, as `org/slug`, each once: what the snapshot's `teams` has to answer. */
+export function teamsAsked(vocabulary: Pick<Vocabulary, "groups">): readonly string[] {
+  const teams = vocabulary.groups.flatMap((group) =>
+    group.kind === "sourced" && group.by === "team" && group.source === "github" ? [group.argument] : [],
+  );
+  return [...new Set(teams)];
+}
+
+/**
+ * The members of every group that a policy asks GitHub for, as of when the snapshot was read.
+ * A team that was not read, or a group by anything but a team, is unknown; other sources are not answered here.
+ */
+export function groupFacts(
+  snapshot: PullRequestSnapshot,
+  vocabulary: Pick<Vocabulary, "groups">,
+): NonNullable<Facts["groups"]> {
+  return Object.fromEntries(
+    vocabulary.groups.flatMap((group) => {
+      if (group.kind !== "sourced" || group.source !== "github") return [];
+      const fact =
+        group.by === "team"
+          ? teamMembers(snapshot, group.argument)
+          : unknown(`GitHub is asked for teams, not for the ${group.by} ${shownText(group.argument)}`);
+      return [[group.id, fact] as const];
+    }),
+  );
+}
+
+/** The members of each group whose members are known, whoever lists them. */
+export function knownGroups(
+  facts: NonNullable<Facts["groups"]>,
+  vocabulary: Pick<Vocabulary, "groups">,
+): readonly (readonly string[])[] {
+  const named = vocabulary.groups.flatMap((group) => (group.kind === "names" ? [group.members] : []));
+  return [...named, ...Object.values(facts).flatMap((fact) => (fact.kind === "known" ? [fact.value] : []))];
+}
+
+function teamMembers({ teams, readAtMs }: PullRequestSnapshot, team: string): Fact<readonly string[]> {
+  const answer = Object.hasOwn(teams, team) ? teams[team] : undefined;
+  if (answer === undefined) return unknown(`team ${shownText(team)} was not asked for`);
+  if (answer.kind === "unknown") {
+    return unknown(`team ${shownText(team)} could not be read: ${shownReason(answer.reason)}`);
+  }
+  return known([...new Set(answer.value.map(principalIdOf))], readAtMs);
+}
