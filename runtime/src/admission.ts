@@ -36,11 +36,12 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     ...targetProblems(action, proposal),
   ];
   if (problems.length > 0) return { kind: "refused", problems };
+  const now = scalar(facts.now, "now", isCount, null);
   const shared = {
     action: action.name,
     principal: facts.principal,
     payload: payloadValues(action, proposal),
-    now: scalar(facts.now, "now", isCount),
+    now,
     facts,
     principals: new Map(vocabulary.principals.map((principal) => [principal.id, principal])),
   };
@@ -51,7 +52,7 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
       ...shared,
       groups,
       target,
-      targetFields: targetValues(vocabulary, target, facts),
+      targetFields: targetValues(vocabulary, target, facts, now),
     })),
   };
 }
@@ -91,7 +92,15 @@ function targetProblems(action: ActionTable, proposal: Proposal): readonly Probl
     const what = `there are more than ${limits.targetsPerProposal} targets`;
     return [{ where: "targets", what, remedy: "propose fewer at a time" }];
   }
+  const seen = new Set<string>();
   return proposal.targets.flatMap((target, index) => {
+    const key = targetKey(target);
+    if (seen.has(key)) {
+      // Each target carries a grant: a thing named twice would be granted twice.
+      const what = "is named twice";
+      return [{ where: `targets[${index}]`, what, remedy: "name every target once" }];
+    }
+    seen.add(key);
     if (target.entity === action.entity) return [];
     const what = `is a ${target.entity}`;
     return [{ where: `targets[${index}]`, what, remedy: `\`${action.name}\` acts on a ${action.entity}` }];
@@ -112,7 +121,9 @@ function targetValues(
   vocabulary: Vocabulary,
   target: TargetReference,
   facts: Facts,
+  now: Value,
 ): ReadonlyMap<string, Value> {
+  const { zones } = vocabulary;
   const entity = vocabulary.entities.find((candidate) => candidate.name === target.entity);
   const key = targetKey(target);
   const all = facts.targets;
@@ -120,7 +131,7 @@ function targetValues(
   return new Map(
     (entity?.fields ?? []).map((field) => {
       const fact = own !== undefined && Object.hasOwn(own, field.name) ? own[field.name] : undefined;
-      return [field.name, decode(fact, field, `target.${field.name}`, vocabulary.zones)] as const;
+      return [field.name, decode(fact, field, `target.${field.name}`, { zones, now })] as const;
     }),
   );
 }

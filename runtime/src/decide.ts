@@ -127,7 +127,7 @@ function refuseUncovered(problems: readonly Problem[]): Verdict {
 
 /** A verdict lives a minute at most, and no longer than the shortest fact that the policies can read. */
 function validUntil(module: PolicyModule, facts: Facts): number | null {
-  const now = scalar(facts.now, "now", isCount);
+  const now = scalar(facts.now, "now", isCount, null);
   if (typeof now !== "number") return null;
   const ends = module.vocabulary.groups.flatMap((group) => {
     if (group.kind === "names") return [];

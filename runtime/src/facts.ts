@@ -35,6 +35,8 @@ export interface Facts {
     readonly success?: Fact<number>;
     readonly outcomes?: Fact<number>;
   };
+  /** When predictions were last calibrated by outcomes; permits at stage `calibrated` need it to be recent. */
+  readonly calibratedAtMs?: Fact<number>;
   readonly approvals?: ApprovalEvidence;
   /** Members of each group by its id `module.name`: the ids of principals. */
   readonly groups?: { readonly [id: string]: Fact<readonly string[]> };

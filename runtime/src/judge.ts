@@ -1,9 +1,13 @@
 import * as kernel from "./kernel.ts";
+import { less, sum } from "./kernel/compare.ts";
+import { and } from "./kernel/logic.ts";
 import { describeUncertain, type Measure } from "./kernel/measure.ts";
 import { approved, type Approved } from "./kernel/quorum.ts";
+import { isCount, scalar } from "./kernel/read.ts";
 import type { Subject } from "./kernel/subject.ts";
 import { Uncertain, type Truth } from "./kernel/value.ts";
 import type { ClauseCode, ClauseTable, PolicyModule, RuleCode, RuleTable } from "./module.ts";
+import { limits } from "./limits.ts";
 import { describePeople, type People } from "./people.ts";
 import { unreachable } from "./unreachable.ts";
 import type { Finding } from "./verdict.ts";
@@ -47,10 +51,12 @@ export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable
     if (!counts(rule) || !rule.actions.includes(x.action)) continue;
     const scope = code.scope(kernel, x);
     switch (rule.kind) {
-      case "permit":
-        if (scope === true) permits.push(judgeClauses(rule, code, x));
-        else missed.push({ rule, scope });
+      case "permit": {
+        const reached = and(scope, isInForce(rule, x));
+        if (reached === true) permits.push(judgeClauses(rule, code, x));
+        else missed.push({ rule, scope: reached });
         break;
+      }
       case "bound":
         if (scope !== false) restrictions.push(judgeClauses(rule, code, x));
         break;
@@ -62,6 +68,14 @@ export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable
     }
   }
   return { restrictions, permits, missed };
+}
+
+/** A permit at `calibrated` is in force while the last calibration is known and younger than its limit. */
+function isInForce(rule: RuleTable, x: Subject): Truth {
+  if (rule.stage !== "calibrated") return true;
+  const age = sum(x.now, scalar(x.facts.calibratedAtMs, "calibration", isCount), -1);
+  if (typeof age === "number" && age < 0) return new Uncertain("calibration", "it is dated after now");
+  return less(age, limits.calibrationLifeMs);
 }
 
 function judgeClauses(rule: RuleTable, code: RuleCode, x: Subject): RuleJudgement {

@@ -16,4 +16,5 @@ export const limits = {
   chainPrincipals: 16,
   explanationCharacters: 200,
   verdictLifeMs: 60_000,
+  calibrationLifeMs: 7_776_000_000,
 } as const;

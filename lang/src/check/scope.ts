@@ -42,24 +42,12 @@ export interface Scope {
   readonly missing: ReadonlySet<string>;
 }
 
+const languageWords =
+  "agent unproven reads changes restores team role schedule codeowners list claimed secret " +
+  "bool int percent duration instant string path host command";
+
 /** Words that mean something everywhere; no declaration may take them. */
-const taken: ReadonlySet<string> = new Set([
-  ...factNames,
-  ...["agent", "unproven", "reads", "changes", "restores", "team", "role", "schedule", "codeowners", "list"],
-  ...[
-    "claimed",
-    "secret",
-    "bool",
-    "int",
-    "percent",
-    "duration",
-    "instant",
-    "string",
-    "path",
-    "host",
-    "command",
-  ],
-]);
+const taken: ReadonlySet<string> = new Set([...factNames, ...languageWords.split(" ")]);
 
 /** How each sort of declaration is called in a diagnostic. */
 export const sorts: Readonly<Record<Meaning["kind"], string>> = {

@@ -1,4 +1,4 @@
-import type { Fact } from "../fact.ts";
+import type { Fact, Known } from "../fact.ts";
 import type { Type } from "../vocabulary/table.ts";
 import { misfitPath } from "../path.ts";
 import { limits } from "../limits.ts";
@@ -56,16 +56,30 @@ function misfitList(value: unknown, type: Type & { kind: "list" }, zones: readon
   return null;
 }
 
-/** A fact of a declared type, as the kernel reads it; an ill-typed or unanswered one is unknown. */
+/**
+ * Why the date that a source gives its own answer keeps the answer from counting; null where it does not.
+ * Nobody has seen the future: an answer from after `now` is unknown, and so is every dated one where `now` is.
+ */
+export function misdated(fact: Known, name: string, now: Value): Uncertain | null {
+  if (fact.observedAtMs === undefined) return null;
+  if (Uncertain.is(now)) return now;
+  return typeof now === "number" && fact.observedAtMs <= now
+    ? null
+    : new Uncertain(name, "it is dated after now");
+}
+
+/** A fact of a declared type, as the kernel reads it; an ill-typed, misdated or unanswered one is unknown. */
 export function decode(
   fact: Fact | undefined,
   field: { readonly type: Type; readonly optional: boolean },
   name: string,
-  zones: readonly string[],
+  { zones, now }: { readonly zones: readonly string[]; readonly now: Value },
 ): Value {
   if (fact === undefined) return new Uncertain(name, "nobody answered");
   switch (fact.kind) {
     case "known": {
+      const late = misdated(fact, name, now);
+      if (late !== null) return late;
       const wrong = misfit(fact.value, field.type, zones);
       return wrong === null ? fact.value : new Uncertain(name, `the answer ${wrong}`);
     }

@@ -29,9 +29,12 @@ function asText(value: Value): string | Uncertain {
   return typeof value === "string" ? value : new Uncertain("pattern", "the left side is no text");
 }
 
-/** Folds case without a locale, so that two machines agree; upper first, as `ß` and `ſ` demand. */
+/**
+ * Folds case without a locale, so that two machines agree. Lower first, for the Kelvin sign; upper last, for `ß`, `ſ`
+ * and the sigma, whose lower case depends on what stands beside it.
+ */
 function fold(text: string): string {
-  return text.toUpperCase().toLowerCase();
+  return text.toLowerCase().toUpperCase();
 }
 
 function matchSegments(segments: readonly string[], patterns: readonly string[]): boolean {

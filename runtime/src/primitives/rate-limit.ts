@@ -79,7 +79,7 @@ function counters(x: Subject, clause: string, key: RateKey): readonly Value[] {
   return names.map((name) => {
     const counter = counterKey(key, name);
     const fact = own !== undefined && Object.hasOwn(own, counter) ? own[counter] : undefined;
-    return scalar(fact, `counter ${counter}`, isCount);
+    return scalar(fact, `counter ${counter}`, isCount, x.now);
   });
 }
 

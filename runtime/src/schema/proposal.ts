@@ -83,6 +83,7 @@ export const factsSchema: z.ZodType<Facts> = z.strictObject({
     .strictObject({ declared: flag.optional(), lossless: flag.optional(), testedAtMs: count.optional() })
     .optional(),
   memory: z.strictObject({ success: count.optional(), outcomes: count.optional() }).optional(),
+  calibratedAtMs: count.optional(),
   approvals: z
     .union([
       z.strictObject({
