@@ -29,10 +29,13 @@ export function checkTest(
   context: Context,
 ): CheckedTest | null {
   const targets = new Map<string, CheckedTarget>();
+  // A target that is given wrongly has its own diagnostic: using it is no second mistake.
+  const named = new Set<string>();
   const givens: CheckedGiven[] = [];
   for (const given of test.givens) {
     const [head, ...rest] = given.path;
     if (given.value.kind === "record" && given.value.entity !== null && rest.length === 0) {
+      named.add(head.text);
       const target = checkTarget(given, context);
       if (target !== null) targets.set(head.text, target);
     } else givens.push(...checkGiven(given, module, rules, context));
@@ -45,7 +48,7 @@ export function checkTest(
   const reached = when.targets.flatMap((name) => {
     const target = targets.get(name.text);
     if (target !== undefined) return [target];
-    report(context, "IL2301", { name: name.text }, name.span);
+    if (!named.has(name.text)) report(context, "IL2301", { name: name.text }, name.span);
     return [];
   });
   if (table === undefined) return null;
