@@ -122,9 +122,23 @@ export async function entryAt(gitdir: string, commit: string, path: string): Pro
 
 /** The best common ancestor of two commits, or undefined for unrelated histories. */
 export async function mergeBase(gitdir: string, a: string, b: string): Promise<string | undefined> {
+  // Where one side contains the other nothing behind it has to be there: a shallow clone answers too.
+  if (await contains(gitdir, b, a)) return a;
+  if (await contains(gitdir, a, b)) return b;
   const found: unknown = await git.findMergeBase({ fs, gitdir, oids: [a, b] });
   const [first]: readonly unknown[] = Array.isArray(found) ? found : [];
   return typeof first === "string" ? first : undefined;
+}
+
+/** Whether a commit lies in the history of another, as far as that is here. */
+async function contains(gitdir: string, tip: string, wanted: string): Promise<boolean> {
+  const seen = new Set([tip]);
+  // A set is iterated in the order of insertion, what is added meanwhile included.
+  for (const oid of seen) {
+    if (oid === wanted) return true;
+    for (const parent of (await readCommit(gitdir, oid))?.commit.parent ?? []) seen.add(parent);
+  }
+  return false;
 }
 
 /** The commits that `tip` reaches and `base` does not, parents before children. */
