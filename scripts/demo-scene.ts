@@ -42,12 +42,15 @@ export interface DemoScene {
   readonly number: number;
   readonly head: string;
   /** The reviews of both owners, of exactly the head. */
-  approve(): void;
+  readonly approve: () => void;
   /** Runs the bundled Action as GitHub's runner would. */
-  runGate(folder: string, signingKey: string): Promise<{ readonly exitCode: number; readonly log: string }>;
+  readonly runGate: (
+    folder: string,
+    signingKey: string,
+  ) => Promise<{ readonly exitCode: number; readonly log: string }>;
   /** The newest check run on the head. */
-  check(): { readonly name: string; readonly conclusion: string | null } | undefined;
-  close(): Promise<void>;
+  readonly check: () => { readonly name: string; readonly conclusion: string | null } | undefined;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -1,0 +1,40 @@
+import { analyseSnapshot, proposeChange } from "@interlock/pull-requests";
+import type {
+  Authorship,
+  CountedApprovals,
+  ProposedAction,
+  PullRequestSnapshot,
+} from "@interlock/pull-requests";
+import { decide } from "@interlock/runtime";
+import type { Decision } from "@interlock/runtime";
+import type { LoadedPolicy } from "./policy.ts";
+
+/** One action of the change with what was decided of it. */
+export interface Judged extends ProposedAction {
+  readonly decision: Decision;
+}
+
+/** The whole change judged, or why nobody can say what it would do. */
+export type Judgement =
+  | {
+      readonly kind: "judged";
+      readonly judged: readonly [Judged, ...Judged[]];
+      readonly authorship: Authorship;
+      readonly approvals: CountedApprovals;
+    }
+  | { readonly kind: "refused"; readonly reason: string; readonly remedy: string };
+
+/** Judges everything that a pull request proposes under the base's policies. The same arguments give the same answer. */
+export async function judgeChange(snapshot: PullRequestSnapshot, policy: LoadedPolicy): Promise<Judgement> {
+  const { configuration, module } = policy;
+  const analyses = await analyseSnapshot(snapshot, configuration);
+  const change = proposeChange(snapshot, configuration, module.vocabulary, analyses);
+  if (change.kind === "refused") return change;
+  const { authorship, approvals } = change;
+  const [first, ...rest] = change.proposals;
+  const judge = (action: ProposedAction): Judged => ({
+    ...action,
+    decision: decide(module, action.proposal, action.facts),
+  });
+  return { kind: "judged", judged: [judge(first), ...rest.map(judge)], authorship, approvals };
+}

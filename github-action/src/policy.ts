@@ -1,0 +1,60 @@
+import { compilePolicySet, loadPolicySet, readConfiguration } from "@interlock/compiler";
+import type { SourceSet } from "@interlock/compiler";
+import { loadModule } from "@interlock/compiler/node";
+import { renderDiagnostic } from "@interlock/lang";
+import type { Diagnostic } from "@interlock/lang";
+import type { Pin, PolicyModule } from "@interlock/runtime";
+import type { Configuration } from "@interlock/runtime/schema";
+import type { ApiCommitReader } from "./api-reader.ts";
+import { GateRefusal } from "./gate-refusal.ts";
+
+/** The policies of one commit, compiled and loaded. */
+export interface LoadedPolicy {
+  readonly configuration: Configuration;
+  readonly module: PolicyModule;
+  readonly pin: Pin;
+  readonly moduleDigest: string;
+  /** What the records call the repository, `github.com/owner/name`. */
+  readonly repository: string;
+  readonly commit: string;
+}
+
+/** How many diagnostics a refusal quotes. */
+const MAX_QUOTED_DIAGNOSTICS = 5;
+
+/**
+ * Reads, compiles and loads the policies that `interlock.json` of this commit names. Throws a `GateRefusal` that names
+ * the file and what is wrong with it; a policy that does not compile decides nothing.
+ */
+export async function loadPolicy(reader: ApiCommitReader, repository: string): Promise<LoadedPolicy> {
+  const at = `at the base's commit ${reader.commit}`;
+  const read = await readConfiguration(reader);
+  if (read.kind === "failed") throw new GateRefusal(`the configuration ${at}: ${read.problem}`);
+  const { configuration } = read;
+  const loaded = await loadPolicySet(reader, configuration.policies);
+  if (loaded.kind === "failed") {
+    const problems = loaded.problems.map(({ code, message }) => `${code}: ${message}`);
+    throw new GateRefusal(`the policies ${at} cannot be read: ${problems.join("; ")}`);
+  }
+  const compilation = await compilePolicySet(loaded.set, configuration.policies);
+  if (compilation.kind === "failed") {
+    throw new GateRefusal(
+      `the policies ${at} do not compile:\n${quotedErrors(compilation.diagnostics, loaded.set)}`,
+    );
+  }
+  const { javascript, moduleDigest, pin } = compilation.compiled;
+  const module = await loadModule(javascript, moduleDigest);
+  return { configuration, module, pin, moduleDigest, repository, commit: reader.commit };
+}
+
+function quotedErrors(diagnostics: readonly Diagnostic[], set: SourceSet): string {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  const otherSources = new Map(set.files.map((file) => [file.path, file.text] as const));
+  const quoted = errors
+    .slice(0, MAX_QUOTED_DIAGNOSTICS)
+    .map((diagnostic) =>
+      renderDiagnostic(diagnostic, otherSources.get(diagnostic.path) ?? "", { color: false, otherSources }),
+    );
+  const more = errors.length - quoted.length;
+  return [...quoted, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { StoredRecord } from "@interlock/ledger";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openRecordFiles } from "./record-files.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "interlock-records-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function record(seq: number, prev: string | null): StoredRecord {
+  const digest = String(seq).padStart(64, "0");
+  return {
+    stream: "gate/1",
+    seq,
+    prev,
+    digest,
+    leafHash: `leaf-${seq}`,
+    envelope: Buffer.from(`{"seq":${seq}}`),
+  };
+}
+
+describe("record files", () => {
+  test("are the envelopes' own bytes, one a record, in a folder that is made", async () => {
+    const files = openRecordFiles(join(folder, "a/b"), () => "propose");
+    await files.store.append(record(0, null));
+    await files.store.append(record(1, "leaf-0"));
+    const path = files.pathOf(record(1, "leaf-0"));
+    expect(path).toBe(join(folder, "a/b", `0001-propose-${"0".repeat(12)}.json`));
+    expect(readFileSync(path, "utf8")).toBe('{"seq":1}');
+    expect(await files.store.head("gate/1")).toMatchObject({ seq: 1, leafHash: "leaf-1" });
+    expect(await files.store.head("gate/2")).toBeNull();
+  });
+
+  test("take no record that does not continue the stream", async () => {
+    const { store } = openRecordFiles(folder, () => "propose");
+    await store.append(record(0, null));
+    await expect(store.append(record(0, null))).rejects.toMatchObject({ code: "store.conflict" });
+    await expect(store.append(record(1, "other"))).rejects.toMatchObject({ code: "store.conflict" });
+    await expect(store.append({ ...record(1, "leaf-0"), stream: "gate/2" })).rejects.toMatchObject({
+      code: "store.conflict",
+    });
+  });
+
+  test("never overwrite", async () => {
+    const path = join(folder, `0000-propose-${"0".repeat(12)}.json`);
+    writeFileSync(path, "before");
+    const { store } = openRecordFiles(folder, () => "propose");
+    await expect(store.append(record(0, null))).rejects.toMatchObject({ code: "store.failed" });
+    expect(readFileSync(path, "utf8")).toBe("before");
+  });
+});

@@ -1,0 +1,93 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { LedgerError } from "@interlock/ledger";
+import type { RecordStore, StoredRecord, StreamHead } from "@interlock/ledger";
+
+/** A stream that is written as one file a record, for one process. */
+export interface RecordFiles {
+  readonly store: RecordStore;
+  /** The file that holds a record; throws for one that was not appended here. */
+  pathOf(record: Pick<StoredRecord, "digest">): string;
+}
+
+/** The longest run of records that one gate writes. */
+const MAX_RECORDS = 10_000;
+
+/**
+ * Opens a folder for new records, making it where it is missing. A record is the envelope's own bytes in a file
+ * `0003-evaluate-0123456789ab.json`. Files are never overwritten, and a record counts as appended once the file and
+ * its name in the folder are on disk.
+ */
+export function openRecordFiles(folder: string, kindOf: (record: StoredRecord) => string): RecordFiles {
+  const records: StoredRecord[] = [];
+  const paths = new Map<string, string>();
+  mkdirSync(folder, { recursive: true });
+
+  async function append(record: StoredRecord): Promise<void> {
+    const head = records.at(-1);
+    const isNext = record.seq === records.length && record.prev === (head?.leafHash ?? null);
+    if (!isNext || (head !== undefined && head.stream !== record.stream)) {
+      throw new LedgerError({
+        code: "store.conflict",
+        message: `record ${record.seq} does not continue the stream`,
+      });
+    }
+    if (records.length >= MAX_RECORDS) {
+      throw new LedgerError({
+        code: "store.failed",
+        message: `a stream holds at most ${MAX_RECORDS} records`,
+      });
+    }
+    const name = `${String(record.seq).padStart(4, "0")}-${kindOf(record)}-${record.digest.slice(0, 12)}.json`;
+    const path = join(folder, name);
+    writeDurably(folder, path, record.envelope);
+    records.push(record);
+    paths.set(record.digest, path);
+  }
+
+  async function head(stream: string): Promise<StreamHead | null> {
+    return records.findLast((record) => record.stream === stream) ?? null;
+  }
+
+  const store: RecordStore = {
+    head,
+    append,
+    read: async (stream, fromSeq, limit = MAX_RECORDS) =>
+      records.filter((record) => record.stream === stream && record.seq >= fromSeq).slice(0, limit),
+    byDigest: async (digest) => records.find((record) => record.digest === digest) ?? null,
+    streams: async () => [...new Set(records.map((record) => record.stream))].sort(),
+  };
+  return {
+    store,
+    pathOf({ digest }) {
+      const path = paths.get(digest);
+      if (path === undefined) throw new Error(`record ${digest} was not written here`);
+      return path;
+    },
+  };
+}
+
+function writeDurably(folder: string, path: string, bytes: Uint8Array): void {
+  try {
+    const file = openSync(path, "wx", 0o644);
+    try {
+      for (let written = 0; written < bytes.length; written += writeSync(file, bytes, written));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    // The name is durable only once the folder is.
+    const entries = openSync(folder, "r");
+    try {
+      fsyncSync(entries);
+    } finally {
+      closeSync(entries);
+    }
+    if (!readFileSync(path).equals(bytes)) throw new Error("the file does not hold what was written");
+  } catch (cause) {
+    throw new LedgerError(
+      { code: "store.failed", message: `record file ${path} could not be written` },
+      { cause },
+    );
+  }
+}
