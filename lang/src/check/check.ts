@@ -41,6 +41,7 @@ export function check(sources: readonly PolicySource[], entries: readonly string
     ...repeatedModules(modules),
   ];
   const budget = { left: limits.expandedNodes };
+  const reach = { left: limits.expandedNodes };
   const expanded = new Set<string>();
   const rules: CheckedRule[] = [];
   const tests: CheckedTest[] = [];
@@ -52,6 +53,7 @@ export function check(sources: readonly PolicySource[], entries: readonly string
       scopes: names.scopes,
       vocabulary: words.vocabulary,
       budget,
+      reach,
       expanded,
       diagnostics,
     };
@@ -80,6 +82,8 @@ const nothingAround = {
   variables: new Map(),
   present: new Set<string>(),
   expanding: [] as readonly string[],
+  usedAt: null,
+  level: 0,
 };
 
 function checkRules(parsed: ParsedModule, context: Context): readonly CheckedRule[] {

@@ -9,6 +9,7 @@ import type { CheckedClause, CheckedForm, ExplanationPart } from "./checked.ts";
 import { report, withPresent, type Context } from "./context.ts";
 import { checkCondition, checkShown } from "./expression.ts";
 import { presentWhenTrue } from "./narrow.ts";
+import { fieldsOf } from "./path.ts";
 import { checkPeople } from "./people.ts";
 import { eachRead, type Term } from "./term.ts";
 
@@ -94,7 +95,7 @@ export function checkClause(
   if (when !== null) refuseClaims(when, `when a ${rule.kind}'s clause applies`, context);
   const inside = when === null ? context : withPresent(context, presentWhenTrue(when));
   checkHome(form, rule.kind, context);
-  checkDemand(form, context);
+  checkDemand(form, rule.kind, context);
   const checked = checkForm(form, inside);
   if (checked?.kind === "require" && rule.kind === "permit") {
     refuseClaims(checked.condition, "a permit", context);
@@ -112,7 +113,7 @@ export function checkClause(
 /** What the proposer merely claims can only restrict: here it could widen. */
 export function refuseClaims(term: Term, place: string, context: Context): void {
   eachRead(term, (read) => {
-    if (read.isClaimed) report(context, "IL2205", { path: read.path, place }, read.span);
+    if (read.isClaimed) report(context, "IL2205", { path: read.path, place }, read.usedAt);
   });
 }
 
@@ -148,7 +149,7 @@ function checkHome(form: Form, kind: "permit" | "bound", context: Context): void
 }
 
 /** Demands that nothing could meet, or that nothing could break. */
-function checkDemand(form: Form, context: Context): void {
+function checkDemand(form: Form, kind: "permit" | "bound", context: Context): void {
   const { span } = form;
   const positive = (value: number | null, what: string): void => {
     if (value !== null && value <= 0) report(context, "IL2209", { what }, span);
@@ -187,7 +188,7 @@ function checkDemand(form: Form, context: Context): void {
     default:
       unreachable(form);
   }
-  if ("key" in form && form.key === "owner") checkOwner(span, context);
+  if ("key" in form && form.key === "owner") checkOwner(span, kind, context);
 }
 
 function refuseWriteToReads(access: "read" | "write", span: Clause["span"], context: Context): void {
@@ -196,13 +197,17 @@ function refuseWriteToReads(access: "read" | "write", span: Clause["span"], cont
   report(context, "IL2208", { actions: reading.map((action) => action.name) }, span);
 }
 
-/** `per owner` counts by a field, so everything in scope must have it. */
-function checkOwner(span: Clause["span"], context: Context): void {
+/** `per owner` counts by a field, so everything in scope must have it, and a permit cannot count by a claim. */
+function checkOwner(span: Clause["span"], kind: "permit" | "bound", context: Context): void {
+  const { having } = fieldsOf("target", "owner", context);
   const lacking = context.actions.flatMap(({ entity }) => {
     const table = context.vocabulary.entities.find((candidate) => candidate.name === entity);
     const owner = table?.fields.find((field) => field.name === "owner");
     return owner?.type.kind === "string" ? [] : [entity];
   });
-  if (lacking.length === 0) return;
-  report(context, "IL2210", { key: "owner", entities: [...new Set(lacking)] }, span);
+  if (lacking.length > 0) {
+    report(context, "IL2210", { key: "owner", entities: [...new Set(lacking)] }, span);
+  } else if (kind === "permit" && having.some((field) => field.claimed)) {
+    report(context, "IL2205", { path: "target.owner", place: "a permit" }, span);
+  }
 }

@@ -20,10 +20,16 @@ export interface Context {
   readonly present: ReadonlySet<string>;
   /** The `let`s that are being expanded, outermost first. */
   readonly expanding: readonly string[];
+  /** Where in the rule's own file the outermost of them is used; null outside a `let`. */
+  readonly usedAt: Span | null;
+  /** How many expressions stand around this one, once every `let` is expanded. */
+  readonly level: number;
   /** Shared by a whole set: every `let` that was expanded so far, by path and name. */
   readonly expanded: Set<string>;
   /** Shared by a whole set: how many more parts its expressions may grow by. */
   readonly budget: { left: number };
+  /** Shared by a whole set: how many more actions its rules may reach together. */
+  readonly reach: { left: number };
   readonly diagnostics: Diagnostic[];
 }
 

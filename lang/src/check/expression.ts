@@ -46,15 +46,10 @@ export function checkExpression(expression: Expression, context: Context): Term 
 }
 
 /** Checks an expression whose value may be absent: the left side of `??`. */
-function checkOptional(expression: Expression, context: Context): Term {
-  if (context.budget.left <= 0) {
-    // Said once: what would follow is the same `let`, over and over.
-    if (context.budget.left === 0) report(context, "IL2111", { most: limits.expandedNodes }, expression.span);
-    context.budget.left = -1;
-    return { kind: "error", type: null, span: expression.span };
-  }
-  context.budget.left -= 1;
+function checkOptional(expression: Expression, around: Context): Term {
   const { span } = expression;
+  const context: Context = { ...around, level: around.level + 1 };
+  if (isTooLarge(expression, context)) return { kind: "error", type: null, span };
   switch (expression.kind) {
     case "boolean":
       return { kind: "constant", value: expression.value, type: boolType, span };
@@ -107,6 +102,24 @@ function checkOptional(expression: Expression, context: Context): Term {
   }
 }
 
+/** Keeps a set from growing without bound, in size and in depth: every later stage walks its expressions recursively. */
+function isTooLarge(expression: Expression, context: Context): boolean {
+  const { budget, level } = context;
+  const { expandedNodes, expandedLevels } = limits;
+  if (budget.left > 0 && level <= expandedLevels) {
+    budget.left -= 1;
+    return false;
+  }
+  // Said once: what would follow is the same `let`, over and over.
+  if (budget.left === 0) report(context, "IL2111", { most: expandedNodes }, expression.span);
+  if (budget.left > 0) {
+    const what = "levels in this expression once every `let` is expanded";
+    report(context, "IL2212", { what, most: expandedLevels }, expression.span);
+  }
+  budget.left = -1;
+  return true;
+}
+
 /** A path, which may be a `let`: its expression stands in its place, typed here. */
 function checkName(path: PathExpression, context: Context): Term {
   const [head, field] = path.names;
@@ -125,6 +138,7 @@ function checkName(path: PathExpression, context: Context): Term {
     scope: home,
     variables: new Map(),
     expanding: [...context.expanding, key],
+    usedAt: context.usedAt ?? path.span,
   };
   const term = checkExpression(meaning.declaration.value, inside);
   return { ...term, span: path.span };

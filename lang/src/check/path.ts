@@ -38,6 +38,7 @@ export function checkFact(path: PathExpression, context: Context): Term | null {
     isClaimed: false,
     isSecret: false,
     span: path.span,
+    usedAt: context.usedAt ?? path.span,
   });
   if (head.text === "now") {
     return field === undefined
@@ -122,6 +123,14 @@ export function evidenceOf(word: string): Evidence | null {
 function checkField(owner: "action" | "target", field: Name, path: PathExpression, context: Context): Term {
   const found = fieldsOf(owner, field.text, context);
   const [first] = found.having;
+  // A diagnostic stands for a scope that reaches nothing, and for an entity that is not declared: what is missing there
+  // is no second mistake.
+  const { actions, vocabulary } = context;
+  const isDeclared = ({ entity }: ActionTable): boolean =>
+    vocabulary.entities.some((table) => table.name === entity);
+  if (actions.length === 0 || (owner === "target" && !actions.every(isDeclared))) {
+    return { kind: "error", type: null, span: path.span };
+  }
   if (first === undefined) {
     const names = context.actions.flatMap((action) =>
       tableOf(owner, action, context).map(({ name }) => name),
@@ -146,6 +155,7 @@ function checkField(owner: "action" | "target", field: Name, path: PathExpressio
     isClaimed: found.having.some((table) => table.claimed),
     isSecret: found.having.some((table) => table.secret),
     span: path.span,
+    usedAt: context.usedAt ?? path.span,
   };
 }
 

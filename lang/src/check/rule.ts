@@ -1,6 +1,7 @@
 import { effects, limits, primitives, type ActionTable } from "@interlock/runtime/vocabulary";
 
-import type { ActionsScope, BoundRule, PermitRule, RefuseRule, Rule } from "../syntax/tree.ts";
+import type { Name } from "../syntax/name.ts";
+import type { BoundRule, PermitRule, RefuseRule, Rule } from "../syntax/tree.ts";
 import type { CheckedClause, CheckedRule } from "./checked.ts";
 import { checkBecause, checkClause, refuseClaims } from "./clause.ts";
 import { report, withPresent, type Context } from "./context.ts";
@@ -20,7 +21,7 @@ export function checkRule(
   if ((primitives as readonly string[]).includes(rule.name.text)) {
     report(context, "IL2204", { name: rule.name.text }, rule.name.span);
   }
-  const actions = checkReach(rule, context);
+  const actions = bounded(rule, checkReach(rule, context), context);
   const by = checkBy(rule, context);
   const inside: Context = { ...context, actions };
   const where = rule.scope.where === null ? null : checkCondition(rule.scope.where, inside);
@@ -71,30 +72,46 @@ function checkClauses(rule: PermitRule | BoundRule, id: string, context: Context
   return { unless: null, because: null, clauses };
 }
 
+/** Every rule carries the list of what it reaches: the lists together are bounded as the expressions are. */
+function bounded(rule: Rule, actions: readonly ActionTable[], context: Context): readonly ActionTable[] {
+  const { reach } = context;
+  const isOver = actions.length > reach.left;
+  if (isOver && reach.left >= 0) {
+    const facts = { what: "actions reached by the rules of this set together", most: limits.expandedNodes };
+    report(context, "IL2212", facts, rule.scope.span);
+  }
+  reach.left = isOver ? -1 : reach.left - actions.length;
+  // One is enough to check the rest of the rule by.
+  return isOver ? actions.slice(0, 1) : actions;
+}
+
 /** Every action that a rule reaches, in the order of the vocabulary. */
 function checkReach(rule: Rule, context: Context): readonly ActionTable[] {
   const { actions } = rule.scope;
-  const named = new Set(namesIn(actions, rule.kind, context));
-  if (actions.kind === "named") {
-    return context.vocabulary.actions.filter((action) => named.has(action.name));
+  const names = actions.kind === "named" ? actions.names : actions.except;
+  const found = names.map((name) => namedBy(name, rule.kind, context));
+  const named = new Set(found.flatMap((some) => some ?? []));
+  const isNamed = actions.kind === "named";
+  if (!isNamed && rule.kind === "permit") report(context, "IL2201", { name: rule.name.text }, actions.span);
+  const reached = context.vocabulary.actions.filter((action) => named.has(action.name) === isNamed);
+  // Where a name did not resolve, a diagnostic stands for what it would have reached.
+  if (reached.length === 0 && !(isNamed && found.includes(null))) {
+    report(context, "IL2214", {}, isNamed ? rule.scope.span : actions.span);
   }
-  if (rule.kind === "permit") report(context, "IL2201", { name: rule.name.text }, actions.span);
-  const reached = context.vocabulary.actions.filter((action) => !named.has(action.name));
-  if (reached.length === 0) report(context, "IL2214", {}, actions.span);
   return reached;
 }
 
-/** The actions that a scope names. Outside permits an effect word names every action of that effect. */
-function namesIn(scope: ActionsScope, kind: Rule["kind"], context: Context): readonly string[] {
-  const names = scope.kind === "named" ? scope.names : scope.except;
-  return names.flatMap((name) => {
-    if (kind !== "permit" && isEffect(name.text)) {
-      const { actions } = context.vocabulary;
-      return actions.filter((action) => action.effect === name.text).map((action) => action.name);
-    }
-    const action = lookUp(context.scope, name, ["action"], context.diagnostics);
-    return action === null ? [] : [action.name.text];
-  });
+/**
+ * The actions that a name in a scope stands for; null where a diagnostic does. Outside permits an effect word names
+ * every action of that effect.
+ */
+function namedBy(name: Name, kind: Rule["kind"], context: Context): readonly string[] | null {
+  if (kind !== "permit" && isEffect(name.text)) {
+    const { actions } = context.vocabulary;
+    return actions.filter((action) => action.effect === name.text).map((action) => action.name);
+  }
+  const action = lookUp(context.scope, name, ["action"], context.diagnostics);
+  return action === null ? null : [action.name.text];
 }
 
 function isEffect(word: string): boolean {

@@ -38,7 +38,7 @@ export interface Scope {
   /** The module's own word; its path where it has none. */
   readonly module: string;
   readonly names: ReadonlyMap<string, Meaning>;
-  /** Names whose import failed: a diagnostic stands for them, so using one is no second mistake. */
+  /** Names whose import or declaration is broken: a diagnostic stands for them, so using one is no second mistake. */
   readonly missing: ReadonlySet<string>;
 }
 
@@ -71,7 +71,7 @@ export function collectScopes(modules: readonly ParsedModule[]): {
   const scopes = new Map<string, Scope>();
   for (const parsed of modules) {
     const names = new Map(own.get(parsed.path));
-    const missing = new Set<string>();
+    const missing = new Set(parsed.module.unparsed);
     for (const { name, meaning } of importedNames(parsed, own, diagnostics)) {
       const first = names.get(name.text);
       if (meaning === null) missing.add(name.text);

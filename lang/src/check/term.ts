@@ -96,6 +96,8 @@ export interface ReadTerm {
   readonly isClaimed: boolean;
   readonly isSecret: boolean;
   readonly span: Span;
+  /** Where the rule's own file reads it: `span` may lie in the file of a `let`. */
+  readonly usedAt: Span;
 }
 
 /** Which fact a path names. */

@@ -37,7 +37,7 @@ export function collectVocabulary(
     groups: parts.flatMap((part) => part.groups),
     principals: parts.flatMap((part) => part.principals),
   };
-  diagnostics.push(...sharedWords(modules));
+  diagnostics.push(...sharedWords(modules), ...tooManyActions(modules, vocabulary));
   return { vocabulary, diagnostics };
 }
 
@@ -238,6 +238,14 @@ function enumType(name: Name, scope: Scope, diagnostics: Diagnostic[]): Type | n
     diagnose("IL2001", { what: "type", name: name.text, known: [...typeWords, ...enums] }, place),
   );
   return null;
+}
+
+/** Whatever reaches `*` is checked against every action, so their number is bounded. */
+function tooManyActions(modules: readonly ParsedModule[], { actions }: Vocabulary): readonly Diagnostic[] {
+  const [first] = modules;
+  if (actions.length <= limits.actionsPerSet || first === undefined) return [];
+  const facts = { what: "actions", most: limits.actionsPerSet };
+  return [diagnose("IL2212", facts, { path: first.path, span: first.module.span })];
 }
 
 /** Two modules of a set that declare the same action, entity or enum: a proposal could not tell which is meant. */

@@ -1,0 +1,284 @@
+import { EmbeddedActionsParser, EOF, isRecognitionException } from "chevrotain";
+import type { IParserErrorMessageProvider, IToken, ParserMethod, TokenType } from "chevrotain";
+
+import { diagnose } from "../diagnostics/catalogue.ts";
+import type { CatalogueFacts, Code } from "../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { quote } from "../diagnostics/quote.ts";
+import { suggest } from "../diagnostics/suggest.ts";
+import { spanOf } from "./lexer.ts";
+import type { Lexed } from "./lexer.ts";
+import type { Name } from "./name.ts";
+import { startsLine, tokenIndexAt } from "./recovery.ts";
+import type { TokenView } from "./recovery.ts";
+import type { Span } from "./span.ts";
+import { syntaxLimits } from "./syntax-limits.ts";
+import * as t from "./tokens.ts";
+
+/** A rule of the grammar that builds a `T`. */
+export type GrammarRule<T> = ParserMethod<[], T>;
+
+/** One of the ways on from a place of the grammar. */
+export interface Alternative<T> {
+  ALT: () => T;
+  /** Set where an alternative before another is meant to win. */
+  IGNORE_AMBIGUITIES?: boolean;
+}
+
+/** A list that is never empty. */
+export type Names = readonly [Name, ...Name[]];
+
+/** A mistake that ends the unit (clause, declaration, step) in which it stands; already in the policy's words. */
+class Unfit extends Error {
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** Chevrotain's messages are never shown: each is the phrase that says what was expected, for `IL1101`. */
+const expectations: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: ({ expected }) => expected.LABEL ?? expected.name,
+  buildNoViableAltMessage: ({ customUserDescription, expectedPathsPerAlt }) =>
+    customUserDescription ??
+    alternatives(expectedPathsPerAlt.flatMap((paths) => paths.map((path) => path[0]))),
+  buildEarlyExitMessage: ({ customUserDescription, expectedIterationPaths }) =>
+    customUserDescription ?? alternatives(expectedIterationPaths.map((path) => path[0])),
+  buildNotAllInputParsedMessage: () => "the end of the file",
+};
+
+function alternatives(types: readonly (TokenType | undefined)[]): string {
+  const labels = [...new Set(types.map((type) => type?.LABEL ?? ""))];
+  const last = labels.pop() ?? "";
+  return labels.length === 0 ? last : `${labels.join(", ")} or ${last}`;
+}
+
+/** Words that go on with what has begun; one of them may have been meant by a word that does not fit. */
+const connectives: readonly string[] = [
+  ["by", "where", "except", "as", "when", "unless", "because", "and", "or", "not", "in", "has", "like"],
+  ["within", "uses", "revoke", "from", "fresh", "at", "also", "needing", "approve"],
+].flat();
+
+/** What the grammar's parts share: reading a token, pointing at text, and going on after a mistake. */
+export abstract class ParserBase extends EmbeddedActionsParser {
+  protected path = "";
+  protected view: TokenView = { tokens: [], text: "" };
+  protected nesting = 0;
+  protected diagnostics: Diagnostic[] = [];
+  private mended: readonly Span[] = [];
+  private mistakes = 0;
+  /** The index of the first token of the declaration being read. */
+  protected declarationStart = 0;
+
+  protected constructor(skipValidations: boolean) {
+    // Chevrotain's own recovery goes by the tokens that may follow a rule. Keywords are words here, so nearly every
+    // word may follow: `attempt` and `recovery.ts` recover instead, by what looks like a beginning.
+    super([...t.grammarTokens], {
+      recoveryEnabled: false,
+      maxLookahead: 2,
+      errorMessageProvider: expectations,
+      skipValidations,
+    });
+  }
+
+  protected begin(path: string, text: string, lexed: Lexed): void {
+    // The parser pads its input; the view keeps its own tokens.
+    this.input = [...lexed.tokens];
+    this.path = path;
+    this.view = { tokens: lexed.tokens, text };
+    this.mended = lexed.mended;
+    this.nesting = 0;
+    this.diagnostics = [];
+    this.mistakes = 0;
+    this.declarationStart = 0;
+  }
+
+  /** The index of the next token. */
+  protected position(): number {
+    const next = this.LA(1);
+    return next.tokenType === EOF ? this.view.tokens.length : tokenIndexAt(this.view, next.startOffset);
+  }
+
+  protected nextIs(...types: readonly TokenType[]): boolean {
+    return types.includes(this.LA(1).tokenType);
+  }
+
+  protected isAtEnd(): boolean {
+    return this.LA(1).tokenType === EOF;
+  }
+
+  protected skipTo(index: number): void {
+    for (let at = this.position(); at < index; at += 1) this.SKIP_TOKEN();
+  }
+
+  /** The offset of the next token: where a span begins. */
+  protected mark(): number {
+    return this.LA(1).startOffset;
+  }
+
+  /** From a mark to the last token read. */
+  protected since(start: number): Span {
+    return { start, end: spanOf(this.LA(0)).end };
+  }
+
+  protected nextSpan(): Span {
+    if (!this.isAtEnd()) return spanOf(this.LA(1));
+    // At the end of the file the place is right after the last token: whitespace behind it explains nothing.
+    const last = this.view.tokens.at(-1);
+    const end = last === undefined ? this.view.text.length : spanOf(last).end;
+    return { start: end, end };
+  }
+
+  /** Reads one unit; a mistake in it is reported and `resync` finds where to go on. */
+  protected attempt<T>(
+    resync: (view: TokenView, from: number, failed: number) => number,
+    read: () => T,
+  ): T | null {
+    // The recording phase reads every rule once, without tokens.
+    if (this.RECORDING_PHASE) return read();
+    const from = this.position();
+    const { nesting } = this;
+    try {
+      return read();
+    } catch (problem) {
+      const failed = this.position();
+      this.reportProblem(problem, from);
+      this.nesting = nesting;
+      this.skipTo(resync(this.view, from, failed));
+      return null;
+    }
+  }
+
+  protected report<C extends Code>(code: C, facts: CatalogueFacts[C], span: Span): void {
+    this.diagnostics.push(diagnose(code, facts, { path: this.path, span }));
+    this.countMistake();
+  }
+
+  /** Ends the unit with a diagnostic of its own. */
+  protected fail<C extends Code>(code: C, facts: CatalogueFacts[C], span: Span): never {
+    throw new Unfit(diagnose(code, facts, { path: this.path, span }));
+  }
+
+  /** Past the bound everything else in the file goes unread. */
+  private countMistake(): void {
+    this.mistakes += 1;
+    if (this.mistakes > syntaxLimits.mistakes) this.skipTo(this.view.tokens.length);
+  }
+
+  private reportProblem(problem: unknown, from: number): void {
+    if (this.isEcho(from)) this.countMistake();
+    else if (problem instanceof Unfit) {
+      this.diagnostics.push(problem.diagnostic);
+      this.countMistake();
+    } else if (problem instanceof Error && isRecognitionException(problem)) {
+      this.diagnostics.push(this.unexpected(problem.message));
+      this.countMistake();
+    } else throw problem;
+  }
+
+  /** Whether the lexer has mended something between a token and the next one: then what follows is its echo. */
+  private isEcho(from: number): boolean {
+    const start = this.view.tokens[from]?.startOffset ?? 0;
+    const { end } = this.nextSpan();
+    return this.mended.some((span) => span.start >= start && span.start <= end);
+  }
+
+  /** Reports that the declaration being read is not closed. */
+  protected reportUnclosed(): void {
+    const found = this.isAtEnd() ? null : this.LA(1).image;
+    if (this.isEcho(this.declarationStart)) return;
+    this.report("IL1105", { of: this.declared(), found }, this.nextSpan());
+  }
+
+  /** Reports the next token, behind something that is complete. */
+  protected reportLeftover(known: readonly string[]): void {
+    const after = quote(this.LA(0).image);
+    if (this.isEcho(Math.max(this.position() - 1, 0))) return;
+    this.report(
+      "IL1104",
+      { found: this.LA(1).image, after, known: [...known, ...connectives] },
+      this.nextSpan(),
+    );
+  }
+
+  /** Ends the unit because the next token is not what a phrase says. */
+  protected failExpecting(expected: string): never {
+    throw new Unfit(this.unexpected(expected));
+  }
+
+  private unexpected(expected: string): Diagnostic {
+    const next = this.LA(1);
+    const at = { path: this.path, span: this.nextSpan() };
+    const found = this.isAtEnd() ? null : next.image;
+    if (found !== null && t.reserved.has(found) && expected.startsWith("a name")) {
+      return diagnose("IL1112", { word: found }, at);
+    }
+    // A word of the language is what it is, even where another one resembles it.
+    const known = t.keywordsByText.has(found ?? "") ? [] : [...wordsIn(expected), ...connectives];
+    const isMisspelled = found !== null && suggest(found, known) !== undefined;
+    const help = isMisspelled ? undefined : this.helpFor(next);
+    // A phrase may say itself after what: "`{` after the scope".
+    const [what = expected, place] = expected.split(" after ");
+    const before = `${quote(this.LA(0).image)} in ${this.declared()}`;
+    const after = place === undefined ? before : `${place} of ${this.declared()}`;
+    return diagnose("IL1101", { expected: what, after, found, known, help }, at);
+  }
+
+  private helpFor(next: IToken): string | undefined {
+    const closers = [t.RightBrace, t.RightBracket, t.RightParen];
+    if (this.LA(0).tokenType === t.Comma && closers.includes(next.tokenType))
+      return "leave the last comma out";
+    if (next.tokenType === t.keyword.not || next.tokenType === t.keyword.if) {
+      return `put the expression that begins with \`${next.image}\` between parentheses`;
+    }
+    return undefined;
+  }
+
+  /** The declaration being read, as its first words: "`permit small_changes`". */
+  protected declared(): string {
+    const first = this.view.tokens[this.declarationStart];
+    const second = this.view.tokens[this.declarationStart + 1];
+    if (first === undefined) return "the file";
+    const isNamed = second !== undefined && /^[\w"]/.test(second.image);
+    return quote(isNamed ? `${first.image} ${second.image}` : first.image);
+  }
+
+  protected startsLine(): boolean {
+    return startsLine(this.view, this.position());
+  }
+
+  protected rule<T>(name: string, read: () => T): GrammarRule<T> {
+    return this.RULE(name, read);
+  }
+
+  /** Reads one of several alternatives. `index` tells apart the choices of one rule, as Chevrotain wants it. */
+  protected choose<T>(alternatives: Alternative<T>[], expected?: string, index = 0): T {
+    if (expected === undefined) return this.or(index, alternatives);
+    return this.or(index, { DEF: alternatives, ERR_MSG: expected });
+  }
+
+  readonly name: GrammarRule<Name> = this.rule("name", () => nameOf(this.CONSUME(t.Word)));
+
+  readonly anyName: GrammarRule<Name> = this.rule("anyName", () => nameOf(this.CONSUME(t.AnyWord)));
+
+  readonly names: GrammarRule<Names> = this.rule("names", () => {
+    const first = this.SUBRULE(this.name);
+    const rest: Name[] = [];
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      rest.push(this.SUBRULE2(this.name));
+    });
+    return [first, ...rest] as const;
+  });
+}
+
+function nameOf(token: IToken): Name {
+  return { text: token.image, span: spanOf(token) };
+}
+
+/** The words that a phrase of expectation names: "`read` or `write`". */
+function wordsIn(phrase: string): string[] {
+  return [...phrase.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? "");
+}
