@@ -1,3 +1,5 @@
+import { showDuration } from "./kernel/show.ts";
+
 /** `2 of dba and 1 of sre, at most 1 agent by software key within 24h`, as data. */
 export interface People {
   /** Groups by id `module.name`; several seats need disjoint people. */
@@ -16,7 +18,9 @@ export function describePeople(people: People): string {
     people.agentsAtMost === null
       ? ""
       : `, at most ${people.agentsAtMost} agent${people.agentsAtMost === 1 ? "" : "s"}`;
-  return `${seats}${agents}${people.bySoftwareKey ? " by software key" : ""}`;
+  const key = people.bySoftwareKey ? " by software key" : "";
+  const age = people.withinMs === null ? "" : ` within ${showDuration(people.withinMs)}`;
+  return `${seats}${agents}${key}${age}`;
 }
 
 /** A group as its module calls it. */

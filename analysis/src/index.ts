@@ -1,0 +1,3 @@
+export { answerOf, describeAnswer, runTest, runTests } from "./run-test.ts";
+export type { TestAnswer, TestedSet, TestPlace, TestResult } from "./run-test.ts";
+export { testCase, type TestCase } from "./test-case.ts";

@@ -1,0 +1,127 @@
+import type { Plan } from "@interlock/compiler";
+import {
+  lineIndex,
+  positionAt,
+  unreachable,
+  type CheckedExpectation,
+  type CheckedTest,
+} from "@interlock/lang";
+import {
+  decideUnder,
+  describePeople,
+  type Finding,
+  type People,
+  type PolicyModule,
+  type Verdict,
+} from "@interlock/runtime";
+import type { Outcome } from "@interlock/runtime/vocabulary";
+
+import { testCase } from "./test-case.ts";
+
+/** A verdict as an `expect` says it: exhaustively. */
+export interface TestAnswer {
+  readonly outcome: Outcome;
+  /** The sources of the deciding findings (primitives, `rule`, `coverage`), each once, sorted. */
+  readonly by: readonly string[];
+  /** For a hold: the lists that it needs, each once, in one order. */
+  readonly needing: readonly People[];
+}
+
+/** What came of a test. */
+export type TestResult = TestPlace &
+  (
+    | { readonly kind: "passed" }
+    | {
+        readonly kind: "failed";
+        readonly expected: TestAnswer;
+        readonly actual: TestAnswer;
+        readonly deciding: readonly Finding[];
+      }
+  );
+
+/** Which test, and where its title stands. */
+export interface TestPlace {
+  readonly title: string;
+  readonly module: string;
+  /** `path:line:column`, 1-based. */
+  readonly at: string;
+}
+
+/** A compiled policy set that has tests: what `compilePolicySet` answers. */
+export interface TestedSet {
+  readonly plan: Plan;
+  readonly tests: readonly CheckedTest[];
+}
+
+/**
+ * Runs every test of a set, in the order of the files. Pure. `module` is the set's loaded module, `texts` holds each
+ * source by its path.
+ */
+export function runTests(
+  set: TestedSet,
+  module: PolicyModule,
+  texts: ReadonlyMap<string, string>,
+): readonly TestResult[] {
+  const indexes = new Map([...texts].map(([path, text]) => [path, lineIndex(text)] as const));
+  return set.tests.map((test) => {
+    const index = indexes.get(test.path);
+    if (index === undefined) throw new Error(`the text of ${test.path} is missing`);
+    const { line, column } = positionAt(index, test.span.start);
+    return runTest(test, set.plan, module, `${test.path}:${line}:${column}`);
+  });
+}
+
+/** Judges what a test proposes by the rules of its own module, whatever their stage, and compares the answers. */
+export function runTest(test: CheckedTest, plan: Plan, module: PolicyModule, at: string): TestResult {
+  const { proposal, facts } = testCase(test, plan);
+  const verdict = decideUnder(module, proposal, facts, (rule) => rule.module === test.module);
+  const expected = expectedAnswer(test.expect);
+  const actual = answerOf(verdict);
+  const place = { title: test.title, module: test.module, at };
+  // Both are in one order, so equal answers have equal texts. A description would not do: it shortens names.
+  if (JSON.stringify(expected) === JSON.stringify(actual)) return { ...place, kind: "passed" };
+  return { ...place, kind: "failed", expected, actual, deciding: verdict.deciding };
+}
+
+/** A verdict as an `expect` would have to say it. */
+export function answerOf({ outcome, deciding, needing }: Verdict): TestAnswer {
+  return answer(
+    outcome,
+    deciding.map((finding) => finding.source),
+    needing,
+  );
+}
+
+/** An answer in the words of an `expect`: `hold by quorum needing 2 of dba also 1 of sre`. */
+export function describeAnswer({ outcome, by, needing }: TestAnswer): string {
+  const sources = by.length === 0 ? "" : ` by ${by.join(", ")}`;
+  const lists = needing.map(describePeople);
+  return `${outcome}${sources}${lists.length === 0 ? "" : ` needing ${lists.join(" also ")}`}`;
+}
+
+function expectedAnswer(expect: CheckedExpectation): TestAnswer {
+  switch (expect.outcome) {
+    case "permit":
+      return answer("permit", [], []);
+    case "refuse":
+      return answer("refuse", expect.by, []);
+    case "hold":
+      return answer("hold", expect.by, expect.needing);
+    default:
+      return unreachable(expect);
+  }
+}
+
+function answer(outcome: Outcome, by: readonly string[], needing: readonly People[]): TestAnswer {
+  const lists = new Map(needing.map(inOneOrder).map((people) => [JSON.stringify(people), people] as const));
+  const ordered = [...lists].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, people]) => people);
+  return { outcome, by: [...new Set(by)].sort(), needing: ordered };
+}
+
+/** Neither the order of the seats nor that of the members of the object says anything. */
+function inOneOrder({ seats, agentsAtMost, bySoftwareKey, withinMs }: People): People {
+  const sorted = seats
+    .map(({ count, group }) => ({ count, group }))
+    .sort((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : a.count - b.count));
+  return { seats: sorted, agentsAtMost, bySoftwareKey, withinMs };
+}

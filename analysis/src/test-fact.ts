@@ -1,0 +1,46 @@
+import { unreachable, type CheckedGiven, type TestFact } from "@interlock/lang";
+import { absent, known, unknown, type Fact } from "@interlock/runtime";
+
+/** Why a fact is unknown that a test gives as `unknown`. */
+export const leftUnknown = "the test leaves it unknown";
+
+/** A fact as the runtime takes it. */
+export function factOf(fact: TestFact): Fact {
+  switch (fact.kind) {
+    case "known":
+      return known(fact.value);
+    case "absent":
+      return absent();
+    case "unknown":
+      return unknown(leftUnknown);
+    default:
+      return unreachable(fact);
+  }
+}
+
+/** The same for a figure; null for a value that is none, which the checker lets nobody write. */
+export function figureOf(fact: TestFact): Fact<number> | null {
+  if (fact.kind === "known") return typeof fact.value === "number" ? known(fact.value) : null;
+  return fact.kind === "absent" ? absent() : unknown(leftUnknown);
+}
+
+/** The same for a flag. */
+export function flagOf(fact: TestFact): Fact<boolean> | null {
+  if (fact.kind === "known") return typeof fact.value === "boolean" ? known(fact.value) : null;
+  return fact.kind === "absent" ? absent() : unknown(leftUnknown);
+}
+
+/** The last `given` of a kind: where a test says a thing twice, the later one holds. */
+export function lastGiven<K extends CheckedGiven["kind"]>(
+  givens: readonly CheckedGiven[],
+  kind: K,
+): Extract<CheckedGiven, { kind: K }> | null {
+  const found = givens.filter((given): given is Extract<CheckedGiven, { kind: K }> => given.kind === kind);
+  return found.at(-1) ?? null;
+}
+
+/** `now` as a test gives it, in milliseconds since 1970; null where it does not, or gives it as unknown. */
+export function nowOf(givens: readonly CheckedGiven[]): number | null {
+  const fact = lastGiven(givens, "now")?.fact;
+  return fact?.kind === "known" && typeof fact.value === "number" ? fact.value : null;
+}

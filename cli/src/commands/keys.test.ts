@@ -1,0 +1,51 @@
+import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parseKeyRegistry } from "@interlock/ledger";
+import { loadSigner } from "@interlock/ledger/node";
+import { describe, expect, test } from "vitest";
+
+import { plainWorkplace } from "../../test/workplace.ts";
+
+describe("interlock keys", () => {
+  test("makes a private key for its owner alone, and a registry with its public key", async () => {
+    const place = plainWorkplace();
+    const args = ["keys", "new", "--out", "keys", "--name", "gate", "--origin", "log.test/shop"];
+    const { code, out } = await place.interlock(args);
+    expect(code).toBe(0);
+    expect(readdirSync(join(place.dir, "keys")).sort()).toEqual(["gate.keys.json", "gate.pem"]);
+    expect(statSync(join(place.dir, "keys/gate.pem")).mode & 0o777).toBe(0o600);
+    const registry = parseKeyRegistry(new TextEncoder().encode(place.read("keys/gate.keys.json")));
+    const { keyId } = loadSigner(join(place.dir, "keys/gate.pem"));
+    expect(registry.get(keyId)).toMatchObject({ purpose: "writer", origin: "log.test/shop" });
+    expect(out).toContain(keyId);
+    expect(out).not.toContain("PRIVATE KEY");
+  });
+
+  test("never overwrites", async () => {
+    const place = plainWorkplace();
+    await place.interlock(["keys", "new", "--out", "."]);
+    const before = place.read("writer.pem");
+    const { code, out, err } = await place.interlock(["keys", "new", "--out", "."]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("already");
+    expect(place.read("writer.pem")).toBe(before);
+  });
+
+  test("names that lead elsewhere, other verbs and folders that are none are turned away", async () => {
+    const place = plainWorkplace();
+    place.write({ file: "" });
+    mkdirSync(join(place.dir, "keys"));
+    const codes = await Promise.all(
+      [
+        ["keys", "new", "--out", "keys", "--name", "../x"],
+        ["keys", "new", "--out", "keys", "--origin", "two words"],
+        ["keys", "new"],
+        ["keys", "--out", "keys"],
+        ["keys", "old", "--out", "keys"],
+        ["keys", "new", "--out", "file"],
+      ].map(async (args) => (await place.interlock(args)).code),
+    );
+    expect(codes).toEqual([2, 2, 2, 2, 2, 3]);
+    expect(readdirSync(join(place.dir, "keys"))).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { randomBytes } from "node:crypto";
+import process from "node:process";
+
+import { exitCodes } from "./exit-code.ts";
+import { run } from "./run.ts";
+
+// Whoever reads along may stop early, as `head` does: what is left to say is then said to nobody.
+process.stdout.on("error", (error: Error & { readonly code?: string }) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+try {
+  process.exitCode = await run(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: (text) => {
+      process.stdout.write(text);
+    },
+    stderr: (text) => {
+      process.stderr.write(text);
+    },
+    isTerminal: process.stdout.isTTY && process.stderr.isTTY,
+    nowMs: Date.now,
+    randomBytes: (count) => new Uint8Array(randomBytes(count)),
+  });
+} catch (fault) {
+  // Left to the runtime it would end with 1, which means that the answer is no.
+  console.error(fault);
+  process.exitCode = exitCodes.fault;
+}

@@ -1,0 +1,163 @@
+import { relative, resolve, sep } from "node:path";
+import {
+  type CompiledSet,
+  compilePolicySet,
+  configurationPath,
+  isSourceProblem,
+  loadPolicySet,
+  readConfiguration,
+  type SourceProblem,
+  type SourceReader,
+  type SourceSet,
+} from "@interlock/compiler";
+import {
+  findRepository,
+  loadModule,
+  openCommit,
+  openWorkingTree,
+  resolveCommit,
+} from "@interlock/compiler/node";
+import { type Diagnostic, renderDiagnostic } from "@interlock/lang";
+import type { PolicyModule } from "@interlock/runtime";
+import type { Configuration } from "@interlock/runtime/schema";
+
+import { CommandFailure, misused, unreadable } from "./command-failure.ts";
+import { count } from "./count.ts";
+import { exitCodes } from "./exit-code.ts";
+import { type Paint, paintFor } from "./paint.ts";
+import type { Revision } from "./revision.ts";
+import { quotedText, shownText } from "./shown-text.ts";
+import type { World } from "./world.ts";
+
+/** Policies as they lie in one place, read and not yet checked. */
+export interface LoadedPolicies {
+  /** The policies whose rules are judged, by path from the root. */
+  readonly entries: readonly string[];
+  readonly set: SourceSet;
+  readonly texts: ReadonlyMap<string, string>;
+  /** What `interlock.json` says; null where only named files were read. */
+  readonly configuration: Configuration | null;
+}
+
+/** Policies that compiled, loaded from the very bytes that the digest names. */
+export interface CompiledPolicies extends LoadedPolicies {
+  readonly compiled: CompiledSet;
+  readonly module: PolicyModule;
+  /** Warnings only. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Which policies are wanted. */
+export interface PolicyChoice {
+  /** Files as the user named them, from the folder in which the command runs. */
+  readonly files: readonly string[];
+  /** Whether the policies that `interlock.json` names are wanted too; `if-there` leaves out what does not exist. */
+  readonly configured: "always" | "if-there" | "never";
+}
+
+/** Reads policies and whatever they import. Throws a failure that says everything that is missing. */
+export async function loadPolicies(
+  choice: PolicyChoice,
+  revision: Revision,
+  world: World,
+): Promise<LoadedPolicies> {
+  const { reader, root } = await openReader(revision, world);
+  const named = choice.files.map((file) => pathFrom(root, file, world));
+  const configuration = await configurationFor(choice, reader);
+  const entries = [...new Set([...(configuration?.policies ?? []), ...named])];
+  const loaded = await loadPolicySet(reader, entries);
+  if (loaded.kind === "failed") throw notRead("the policies cannot be read", loaded.problems);
+  const texts = new Map(loaded.set.files.map((file) => [file.path, file.text] as const));
+  return { entries, set: loaded.set, texts, configuration };
+}
+
+/** Compiles and loads policies. Throws a failure that shows every mistake where they do not compile. */
+export async function compilePolicies(loaded: LoadedPolicies, world: World): Promise<CompiledPolicies> {
+  const compilation = await compilePolicySet(loaded.set, loaded.entries);
+  const { diagnostics } = compilation;
+  if (compilation.kind === "failed") {
+    const frames = showDiagnostics(diagnostics, loaded.texts, paintFor(world));
+    throw new CommandFailure(exitCodes.no, `the policies do not compile\n\n${frames}\n${tally(diagnostics)}`);
+  }
+  const { compiled } = compilation;
+  const module = await loadModule(compiled.javascript, compiled.moduleDigest);
+  return { ...loaded, compiled, module, diagnostics };
+}
+
+/** Shows diagnostics with their places, each followed by an empty line. */
+export function showDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string>,
+  paint: Paint,
+): string {
+  const options = { color: paint.isColored, otherSources: texts };
+  return diagnostics
+    .map((diagnostic) => `${renderDiagnostic(diagnostic, texts.get(diagnostic.path) ?? "", options)}\n\n`)
+    .join("");
+}
+
+/** How many mistakes there are: `2 errors, 1 warning`. */
+export function tally(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
+  const warnings = diagnostics.length - errors;
+  const first = errors === 0 ? "no errors" : count(errors, "error");
+  return warnings === 0 ? first : `${first}, ${count(warnings, "warning")}`;
+}
+
+async function openReader(
+  revision: Revision,
+  world: World,
+): Promise<{ readonly reader: SourceReader; readonly root: string }> {
+  const repository = await findRepository(world.cwd);
+  if (isSourceProblem(repository)) {
+    // Without a repository there is no commit; the files that lie there can be read all the same.
+    if (revision.kind === "commit" || repository.code !== "IL4017") throw failureOf(repository);
+    return { reader: orFail(await openWorkingTree(world.cwd)), root: world.cwd };
+  }
+  const { root } = repository;
+  if (revision.kind === "working-tree") return { reader: orFail(await openWorkingTree(root)), root };
+  const { commit } = orFail(await resolveCommit(root, revision.name));
+  return { reader: orFail(await openCommit(root, commit)), root };
+}
+
+async function configurationFor(choice: PolicyChoice, reader: SourceReader): Promise<Configuration | null> {
+  if (choice.configured === "never") return null;
+  const read = await readConfiguration(reader);
+  if (read.kind === "read") return read.configuration;
+  const { source, problem } = read;
+  if (source === null) throw new CommandFailure(exitCodes.no, shownText(problem));
+  const isMissing = source.code === "IL4010";
+  if (isMissing && choice.configured === "if-there" && choice.files.length > 0) return null;
+  if (!isMissing) throw failureOf(source);
+  const place = reader.commit === null ? "the working tree" : `commit ${reader.commit}`;
+  throw unreadable(`there is no ${quotedText(configurationPath)} at the root of ${place}`);
+}
+
+/** A path from the root, as sources are named, of a file that the user named from where the command runs. */
+function pathFrom(root: string, file: string, world: World): string {
+  const path = relative(root, resolve(world.cwd, file)).split(sep).join("/");
+  if (path === ".." || path.startsWith("../")) {
+    throw misused(`${quotedText(file)} lies outside of ${quotedText(root)}`);
+  }
+  return path;
+}
+
+function orFail<T extends object>(answer: T | SourceProblem): T {
+  if (isSourceProblem(answer)) throw failureOf(answer);
+  return answer;
+}
+
+function failureOf(problem: SourceProblem): CommandFailure {
+  // IL4001: what stands behind `--at` is no revision, wherever one looks.
+  const exitCode = problem.code === "IL4001" ? exitCodes.usage : exitCodes.unreadable;
+  return new CommandFailure(exitCode, describeProblem(problem));
+}
+
+function notRead(what: string, problems: readonly SourceProblem[]): CommandFailure {
+  return unreadable(`${what}\n${problems.map((problem) => `  ${describeProblem(problem)}`).join("\n")}`);
+}
+
+// What a problem quotes is escaped already; its help may repeat names.
+function describeProblem({ code, message, help }: SourceProblem): string {
+  return shownText(`${code}: ${message}${help === undefined ? "" : ` (${help})`}`);
+}

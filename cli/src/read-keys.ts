@@ -1,0 +1,42 @@
+import {
+  decodeBase64,
+  type KeyRegistry,
+  keyIdOf,
+  keyRegistry,
+  LedgerError,
+  parseKeyRegistry,
+  rawPublicKey,
+} from "@interlock/ledger";
+
+import { unreadable } from "./command-failure.ts";
+import { readInput } from "./read-file.ts";
+import { quotedText, shownText } from "./shown-text.ts";
+import type { World } from "./world.ts";
+
+const PUBLIC_PEM = /^\s*-----BEGIN PUBLIC KEY-----(?<body>[A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/;
+
+/**
+ * The keys that a verification believes: a registry's JSON file, or one Ed25519 public key in PEM, which then counts
+ * as a writer's of any log. Throws a failure that names the file.
+ */
+export function readKeys(path: string, world: Pick<World, "cwd">): KeyRegistry {
+  const bytes = readInput(path, world);
+  const text = new TextDecoder().decode(bytes);
+  if (text.includes("PRIVATE KEY-----")) {
+    throw unreadable(`${quotedText(path)} is a private key: verifying takes the public one`);
+  }
+  try {
+    const body = PUBLIC_PEM.exec(text)?.groups?.["body"];
+    return body === undefined ? parseKeyRegistry(bytes) : registryOf(decodeBase64(body.replace(/\s/g, "")));
+  } catch (cause) {
+    if (!(cause instanceof LedgerError)) throw cause;
+    throw unreadable(`${quotedText(path)} holds no keys: ${shownText(cause.message)}`, cause);
+  }
+}
+
+function registryOf(der: Uint8Array): KeyRegistry {
+  const publicKey = rawPublicKey(der);
+  if (publicKey === null)
+    throw new LedgerError({ code: "key.malformed", message: "not an Ed25519 public key" });
+  return keyRegistry([{ keyId: keyIdOf(publicKey), publicKey, purpose: "writer", origin: null }]);
+}
