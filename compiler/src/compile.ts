@@ -26,8 +26,13 @@ export type Compilation =
 /**
  * Compiles a policy set: check, lower, emit. `entries` name the files whose rules are judged; the others are there
  * because they are imported. Never throws for what the sources say; the same sources give the same bytes.
+ * Throws where an entry is not in the set, which is a bug of the caller.
  */
 export async function compilePolicySet(set: SourceSet, entries: readonly string[]): Promise<Compilation> {
+  for (const entry of entries) {
+    // Its rules would be left out without a word, and a bound that is left out widens.
+    if (!set.files.some((file) => file.path === entry)) throw new Error(`the set does not hold \`${entry}\``);
+  }
   const { set: checked, diagnostics } = check(set.files, entries);
   if (diagnostics.some((diagnostic) => diagnostic.severity === "error"))
     return { kind: "failed", diagnostics };

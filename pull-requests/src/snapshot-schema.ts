@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { snapshotLimits as limits } from "./snapshot-limits.ts";
 import type { Account, Answer, ChangeCommit, ChangedFile, PullRequestSnapshot, Review } from "./snapshot.ts";
@@ -36,6 +36,7 @@ const commit: z.ZodType<ChangeCommit> = z.strictObject({
   author: account.nullable(),
   committer: account.nullable(),
   authorEmail: z.string().max(limits.emailCharacters),
+  committerEmail: z.string().max(limits.emailCharacters).optional(),
   message: z.string().max(limits.messageCharacters),
   isVerified: z.boolean(),
 });

@@ -1,5 +1,5 @@
 import { decode, misfit } from "./kernel/decode.ts";
-import { isCount, scalar } from "./kernel/read.ts";
+import { isInstant, scalar } from "./kernel/read.ts";
 import type { Subject } from "./kernel/subject.ts";
 import { nothing, Uncertain, type Value } from "./kernel/value.ts";
 import type { Facts } from "./facts.ts";
@@ -36,7 +36,7 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     ...targetProblems(action, proposal),
   ];
   if (problems.length > 0) return { kind: "refused", problems };
-  const now = scalar(facts.now, "now", isCount, null);
+  const now = scalar(facts.now, "now", isInstant, null);
   const shared = {
     action: action.name,
     principal: facts.principal,

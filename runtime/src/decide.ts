@@ -3,7 +3,7 @@ import type { Facts } from "./facts.ts";
 import { chooseGrant } from "./grant-choice.ts";
 import { join, judge, meet, type Judgement } from "./judge.ts";
 import { describeUncertain } from "./kernel/measure.ts";
-import { isCount, scalar } from "./kernel/read.ts";
+import { isInstant, scalar } from "./kernel/read.ts";
 import type { Subject } from "./kernel/subject.ts";
 import { Uncertain } from "./kernel/value.ts";
 import type { PolicyModule, RuleTable } from "./module.ts";
@@ -89,7 +89,8 @@ function isFailing(finding: Finding): boolean {
 
 /** No permit applies: names those for this action that came nearest, so that a person sees what was missing. */
 function uncoveredFinding(judgement: Judgement, x: Subject): Finding {
-  const near = judgement.missed.map(({ rule, scope }) =>
+  const missed = judgement.missed.toSorted((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
+  const near = missed.map(({ rule, scope }) =>
     Uncertain.is(scope) ? `${rule.id}: ${describeUncertain(scope)}` : `${rule.id}: not in its scope`,
   );
   return {
@@ -127,7 +128,7 @@ function refuseUncovered(problems: readonly Problem[]): Verdict {
 
 /** A verdict lives a minute at most, and no longer than the shortest fact that the policies can read. */
 function validUntil(module: PolicyModule, facts: Facts): number | null {
-  const now = scalar(facts.now, "now", isCount, null);
+  const now = scalar(facts.now, "now", isInstant, null);
   if (typeof now !== "number") return null;
   const ends = module.vocabulary.groups.flatMap((group) => {
     if (group.kind === "names") return [];

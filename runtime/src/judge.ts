@@ -73,7 +73,7 @@ export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable
 /** A permit at `calibrated` is in force while the last calibration is known and younger than its limit. */
 function isInForce(rule: RuleTable, x: Subject): Truth {
   if (rule.stage !== "calibrated") return true;
-  const age = sum(x.now, scalar(x.facts.calibratedAtMs, "calibration", isCount), -1);
+  const age = sum(x.now, scalar(x.facts.calibratedAtMs, "calibration", isCount, x.now), -1);
   if (typeof age === "number" && age < 0) return new Uncertain("calibration", "it is dated after now");
   return less(age, limits.calibrationLifeMs);
 }

@@ -1,4 +1,4 @@
-import type { FindingSource } from "@interlock/runtime/vocabulary";
+import { misfitPath, type FindingSource } from "@interlock/runtime/vocabulary";
 
 import type { PathExpression } from "../syntax/expression.ts";
 import type { Form } from "../syntax/form.ts";
@@ -112,8 +112,11 @@ export function checkClause(
 
 /** What the proposer merely claims can only restrict: here it could widen. */
 export function refuseClaims(term: Term, place: string, context: Context): void {
+  const reported = new Set<string>();
   eachRead(term, (read) => {
-    if (read.isClaimed) report(context, "IL2205", { path: read.path, place }, read.usedAt);
+    if (!read.isClaimed || reported.has(read.path)) return;
+    reported.add(read.path);
+    report(context, "IL2205", { path: read.path, place }, read.usedAt);
   });
 }
 
@@ -172,6 +175,7 @@ function checkDemand(form: Form, kind: "permit" | "bound", context: Context): vo
       positive(form.expiresMs, "`expires`");
       positive(form.uses, "`uses`");
       refuseWriteToReads(form.access, span, context);
+      if (form.on.kind === "prefixes") checkPrefixes(form.on.prefixes, span, context);
       break;
     case "grant-at-most":
       positive(form.atMostMs, "`at most`");
@@ -189,6 +193,14 @@ function checkDemand(form: Form, kind: "permit" | "bound", context: Context): vo
       unreachable(form);
   }
   if ("key" in form && form.key === "owner") checkOwner(span, kind, context);
+}
+
+/** A prefix is a folder: without the `/` at its end it would reach the names that begin like it, and empty everything. */
+function checkPrefixes(prefixes: readonly string[], span: Clause["span"], context: Context): void {
+  for (const prefix of prefixes) {
+    if (prefix.endsWith("/") && misfitPath(prefix.slice(0, -1)) === null) continue;
+    report(context, "IL2110", { text: prefix, problem: "is no prefix: a path that ends in `/`" }, span);
+  }
 }
 
 function refuseWriteToReads(access: "read" | "write", span: Clause["span"], context: Context): void {

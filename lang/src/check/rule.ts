@@ -57,9 +57,6 @@ function checkClauses(rule: PermitRule | BoundRule, id: string, context: Context
   const clauses: CheckedClause[] = [];
   const ids = new Set<string>();
   let grants = 0;
-  if (rule.clauses.length > limits.clausesPerRule) {
-    report(context, "IL2212", { what: "clauses in a rule", most: limits.clausesPerRule }, rule.name.span);
-  }
   for (const clause of rule.clauses) {
     if (clause.form.kind === "grant") grants += 1;
     if (clause.form.kind === "grant" && grants > 1) report(context, "IL2211", {}, clause.span);

@@ -1,4 +1,4 @@
-import { factNames, limits } from "@interlock/runtime/vocabulary";
+import { factNames } from "@interlock/runtime/vocabulary";
 
 import { diagnose } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -96,10 +96,6 @@ function declaredNames(parsed: ParsedModule, diagnostics: Diagnostic[]): Readonl
     if (taken.has(text)) {
       diagnostics.push(diagnose("IL2003", { name: text, what: "a word of the language" }, { path, span }));
       continue;
-    }
-    if (text.length > limits.identifierCharacters) {
-      const most = limits.identifierCharacters;
-      diagnostics.push(diagnose("IL2010", { name: text, most }, { path, span }));
     }
     const first = names.get(text);
     if (first === undefined) names.set(text, meaning);

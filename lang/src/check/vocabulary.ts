@@ -96,8 +96,12 @@ function declaredBy(parsed: ParsedModule, scope: Scope, diagnostics: Diagnostic[
   return { actions, entities, zones, groups, principals };
 }
 
-/** `github user 42` and `github 42` are the account `github:42`; any other sort is kept: `github app:7`. */
+/**
+ * `github user 42` and `github 42` are the account `github:42`; any other sort is kept: `github app:7`. An id that is a
+ * URI of its provider says so itself: `spiffe "spiffe://acme/bot"` is `spiffe://acme/bot`, as whoever attests it writes it.
+ */
 export function principalIdText(id: PrincipalId): string {
+  if (id.sort === null && id.id.startsWith(`${id.provider.text}:`)) return id.id;
   const sort = id.sort === null || id.sort.text === "user" ? "" : ` ${id.sort.text}`;
   return `${id.provider.text}${sort}:${id.id}`;
 }
@@ -129,10 +133,6 @@ function fieldTables(
     scope.path,
     diagnostics,
   );
-  if (fields.length > limits.fieldsPerEntity) {
-    const place = { path: scope.path, span: fields[0]?.span ?? { start: 0, end: 0 } };
-    diagnostics.push(diagnose("IL2212", { what: "fields", most: limits.fieldsPerEntity }, place));
-  }
   return fields.map(({ name, optional, claimed, secret, type }) => {
     const resolved = resolveType(type, scope, diagnostics);
     return { name: name.text, type: resolved ?? { kind: "bool" }, optional, claimed, secret };

@@ -14,7 +14,6 @@ export interface NamesAndTypesFacts {
   readonly IL2007: { readonly name: string; readonly module: string; readonly known: readonly string[] };
   readonly IL2008: { readonly name: string };
   readonly IL2009: { readonly what: string; readonly name: string; readonly other: string };
-  readonly IL2010: { readonly name: string; readonly most: number };
   readonly IL2101: { readonly wanted: string; readonly found: string };
   readonly IL2102: { readonly left: string; readonly right: string };
   readonly IL2103: { readonly type: string };
@@ -98,11 +97,6 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
       message: `the ${what} ${quote(name)} is also declared in ${quote(other)}`,
       help: "the modules of a set share their vocabulary: declare it once and import it",
     }),
-  },
-  IL2010: {
-    severity: "error",
-    title: "a name that is too long",
-    describe: ({ name, most }) => ({ message: `${quote(name)} is longer than ${most} characters` }),
   },
   IL2101: {
     severity: "error",

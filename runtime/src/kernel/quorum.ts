@@ -1,8 +1,12 @@
-import type { Approval, Facts } from "../facts.ts";
-import { shortName, type People } from "../people.ts";
+import type { Approval } from "../facts.ts";
 import { limits } from "../limits.ts";
+import { shortName, type People } from "../people.ts";
+import { chainOf } from "./chain.ts";
+import { personOf } from "./same-person.ts";
+import { canFill, type Candidate } from "./seating.ts";
+import { show } from "./show.ts";
 import type { Subject } from "./subject.ts";
-import { Uncertain } from "./value.ts";
+import { Nothing, Uncertain } from "./value.ts";
 
 /** Whether a list of people has approved: yes, not yet, or nobody can tell (or could ever approve). */
 export type Approved =
@@ -17,56 +21,68 @@ export type Approved =
  * need disjoint people. A group, the approvals or the proposer's chain being unknown makes the answer unknown.
  */
 export function approved(x: Subject, people: People): Approved {
-  const excluded = proposerIds(x.facts, x);
+  const person = personOf(x);
+  const excluded = proposers(x, person);
   if (Uncertain.is(excluded)) return { kind: "unknown", cause: excluded };
-  const groups = new Map<string, readonly string[]>();
+  const groups: ReadonlySet<string>[] = [];
   for (const { group } of people.seats) {
-    const members = membersOf(x, group);
+    const members = membersOf(x, group, person);
     if (Uncertain.is(members)) return { kind: "unknown", cause: members };
-    groups.set(group, members);
+    groups.push(members);
   }
-  const eligible = [...new Set([...groups.values()].flat())].filter((member) => !excluded.has(member));
-  const everyone = eligible.map((member) => seatsOf(member, people, groups));
-  if (filled(everyone, [], people) < wanted(people)) {
+  const counts = people.seats.map((seat) => seat.count);
+  const seatsOf = (id: string): readonly number[] =>
+    groups.flatMap((members, index) => (members.has(person(id)) ? [index] : []));
+  const eligible = [...new Set(groups.flatMap((members) => [...members]))].filter((id) => !excluded.has(id));
+  if (!couldFill(counts, eligible.map(seatsOf))) {
     return { kind: "impossible", seen: `only ${eligible.length} who could approve` };
   }
-  const valid = countable(x, people, excluded);
+  const valid = countable(x, people, (id) => excluded.has(person(id)));
   if (Uncertain.is(valid)) return { kind: "unknown", cause: valid };
-  const humans = valid.filter((approval) => approval.kind === "human");
-  const agents = valid.filter((approval) => approval.kind === "agent");
-  const seatsFor = (approval: Approval): readonly number[] => seatsOf(approval.principal, people, groups);
-  const seen = describeApprovals(people, valid, groups);
-  return filled(humans.map(seatsFor), agents.map(seatsFor), people) >= wanted(people)
+  const candidates = candidatesOf(valid, person, seatsOf);
+  if (Uncertain.is(candidates)) return { kind: "unknown", cause: candidates };
+  const seen = describeApprovals(people, valid, seatsOf, person);
+  return canFill(counts, candidates, people.agentsAtMost ?? 0)
     ? { kind: "approved", seen }
     : { kind: "waiting", seen };
 }
 
-function wanted(people: People): number {
-  return people.seats.reduce((total, seat) => total + seat.count, 0);
+/** Whether everyone who has a seat at all would be enough, if all approved. */
+function couldFill(counts: readonly number[], everyone: readonly (readonly number[])[]): boolean {
+  // More approvals than that are never read.
+  if (counts.reduce((total, count) => total + count, 0) > limits.approvalsPerProposal) return false;
+  return canFill(
+    counts,
+    everyone.map((own) => ({ own, byAgent: [] })),
+    0,
+  );
 }
 
-/** The ids that no seat may go to: the proposer and everyone in its chain of authority. */
-function proposerIds(facts: Facts, x: Subject): ReadonlySet<string> | Uncertain {
-  const identity = facts.identity;
-  if (identity === undefined) return new Uncertain("identity", "nobody answered");
-  if (identity.kind === "unknown") return new Uncertain("identity", identity.reason);
-  const chain = identity.kind === "known" ? identity.chain : [];
-  return new Set([...x.principal.ids, ...chain.flatMap((principal) => [...principal.ids])]);
+/** Those to whom no seat may go: the proposer and everyone in its chain of authority. */
+function proposers(x: Subject, person: (id: string) => string): ReadonlySet<string> | Uncertain {
+  const chain = chainOf(x);
+  if (Uncertain.is(chain)) return chain;
+  const above = Nothing.is(chain) ? [] : chain.flatMap((principal) => [...principal.ids]);
+  return new Set([...x.principal.ids, ...above].map(person));
 }
 
-function membersOf(x: Subject, group: string): readonly string[] | Uncertain {
+function membersOf(
+  x: Subject,
+  group: string,
+  person: (id: string) => string,
+): ReadonlySet<string> | Uncertain {
   const members = x.groups.get(group);
   if (members === undefined) return new Uncertain(`group ${shortName(group)}`, "nobody answered");
   if (Uncertain.is(members)) return members;
   if (!Array.isArray(members)) return new Uncertain(`group ${shortName(group)}`, "there is none");
-  return members.filter((member): member is string => typeof member === "string");
+  return new Set(members.flatMap((member) => (typeof member === "string" ? [person(member)] : [])));
 }
 
-/** The approvals that count: of known age, by people outside the proposer's chain, one a root. */
+/** The approvals that count: of a known age that is not past, proven as the list asks, by nobody of the proposer's. */
 function countable(
   x: Subject,
   people: People,
-  excluded: ReadonlySet<string>,
+  isProposers: (id: string) => boolean,
 ): readonly Approval[] | Uncertain {
   const evidence = x.facts.approvals;
   if (evidence === undefined) return new Uncertain("approvals", "nobody answered");
@@ -78,88 +94,50 @@ function countable(
   const { now } = x;
   if (Uncertain.is(now)) return now;
   if (typeof now !== "number") return new Uncertain("now", "there is none");
-  const roots = new Set<string>();
-  const valid: Approval[] = [];
-  // Humans first: where a person and its agent both approve, the person has the seat.
-  const ordered = [...evidence.approvals].sort(
-    (a, b) => Number(a.kind === "agent") - Number(b.kind === "agent"),
-  );
-  for (const approval of ordered) {
-    const isOwn = excluded.has(approval.principal) || excluded.has(approval.root);
-    const isTimely =
-      approval.atMs <= now && (people.withinMs === null || now - approval.atMs <= people.withinMs);
-    const isProven = approval.proof !== "software-key" || people.bySoftwareKey;
-    if (isOwn || !isTimely || !isProven || roots.has(approval.root)) continue;
-    if (approval.kind === "agent" && people.agentsAtMost === null) continue;
-    roots.add(approval.root);
-    valid.push(approval);
-  }
-  return valid;
+  return evidence.approvals.filter(({ principal, root, kind, proof, atMs }) => {
+    if (isProposers(principal) || isProposers(root)) return false;
+    if (atMs > now || (people.withinMs !== null && now - atMs > people.withinMs)) return false;
+    if (proof === "software-key" && !people.bySoftwareKey) return false;
+    return kind === "human" || people.agentsAtMost !== null;
+  });
 }
 
-/** Which seats, by their index in the list, this member could take. */
-function seatsOf(
-  member: string,
-  people: People,
-  groups: ReadonlyMap<string, readonly string[]>,
-): readonly number[] {
-  return people.seats.flatMap((seat, index) =>
-    groups.get(seat.group)?.includes(member) === true ? [index] : [],
-  );
-}
-
-/**
- * How many seats these candidates can fill together, each taking one at most (a maximum matching).
- * Humans are placed first; the sets that can be seated form a matroid, so adding agents afterwards,
- * up to the bound, still reaches the maximum.
- */
-function filled(
-  humans: readonly (readonly number[])[],
-  agents: readonly (readonly number[])[],
-  people: People,
-): number {
-  const seated: number[][] = people.seats.map(() => []);
-  const candidates = [...humans, ...agents];
-  const place = (candidate: number, visited: Set<number>): boolean => {
-    for (const seat of candidates[candidate] ?? []) {
-      if (visited.has(seat)) continue;
-      visited.add(seat);
-      const taken = seated[seat] ?? [];
-      if (taken.length < (people.seats[seat]?.count ?? 0)) {
-        taken.push(candidate);
-        return true;
-      }
-      for (const [position, holder] of taken.entries()) {
-        if (place(holder, visited)) {
-          taken[position] = candidate;
-          return true;
-        }
-      }
+/** One candidate a root: what it approved itself, and what its agents did. */
+function candidatesOf(
+  approvals: readonly Approval[],
+  person: (id: string) => string,
+  seatsOf: (id: string) => readonly number[],
+): readonly Candidate[] | Uncertain {
+  const roots = new Map<string, string>();
+  const candidates = new Map<string, { readonly own: Set<number>; readonly byAgent: Set<number> }>();
+  for (const { principal, root, kind } of approvals) {
+    const who = person(principal);
+    const above = person(root);
+    // One approver under two roots would have two seats, a person under another's root none of its own.
+    if ((roots.get(who) ?? above) !== above || (kind === "human" && who !== above)) {
+      return new Uncertain("approvals", "they do not agree on who stands behind an approver");
     }
-    return false;
-  };
-  let total = 0;
-  for (const candidate of humans.keys()) if (place(candidate, new Set())) total += 1;
-  let agentsLeft = people.agentsAtMost ?? 0;
-  for (const offset of agents.keys()) {
-    if (agentsLeft === 0) break;
-    if (place(humans.length + offset, new Set())) {
-      total += 1;
-      agentsLeft -= 1;
-    }
+    roots.set(who, above);
+    const candidate = candidates.get(above) ?? { own: new Set(), byAgent: new Set() };
+    candidates.set(above, candidate);
+    const seats = kind === "human" ? candidate.own : candidate.byAgent;
+    for (const seat of seatsOf(principal)) seats.add(seat);
   }
-  return total;
+  return [...candidates.values()].map(({ own, byAgent }) => ({ own: [...own], byAgent: [...byAgent] }));
 }
 
+/** How many people stand behind the approvals of each group, and under which names. */
 function describeApprovals(
   people: People,
   valid: readonly Approval[],
-  groups: ReadonlyMap<string, readonly string[]>,
+  seatsOf: (id: string) => readonly number[],
+  person: (id: string) => string,
 ): string {
-  const counts = people.seats.map(({ count, group }) => {
-    const here = valid.filter((approval) => groups.get(group)?.includes(approval.principal) === true);
-    const names = here.map((approval) => approval.name).join(", ");
-    return `${here.length} of ${count} by ${shortName(group)}${names === "" ? "" : ` (${names})`}`;
+  const counts = people.seats.map(({ count, group }, seat) => {
+    const here = valid.filter((approval) => seatsOf(approval.principal).includes(seat));
+    const roots = new Set(here.map((approval) => person(approval.root)));
+    const names = show([...new Set(here.map((approval) => approval.name))].join(", "));
+    return `${roots.size} of ${count} by ${shortName(group)}${names === "" ? "" : ` (${names})`}`;
   });
   return `approved ${counts.join(" and ")}`;
 }

@@ -144,6 +144,11 @@ export function isCount(value: Datum): boolean {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
+/** Milliseconds since 1970 up to the last that the calendar has, so that what is added to it stays exact. */
+export function isInstant(value: Datum): boolean {
+  return isCount(value) && typeof value === "number" && value <= 8_640_000_000_000_000;
+}
+
 /** Parts per million, 0 to 1,000,000. */
 export function isShare(value: Datum): boolean {
   return isCount(value) && typeof value === "number" && value <= 1_000_000;

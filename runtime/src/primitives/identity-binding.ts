@@ -1,7 +1,8 @@
+import { chainOf } from "../kernel/chain.ts";
 import { atMost, describeUncertain, type Measure } from "../kernel/measure.ts";
 import { showCount } from "../kernel/show.ts";
 import type { Subject } from "../kernel/subject.ts";
-import { Uncertain } from "../kernel/value.ts";
+import { Nothing, Uncertain } from "../kernel/value.ts";
 
 /** `identity verified [by "ISSUER", …]`: who acts was proven, and by one of these issuers. */
 export function identityVerified(x: Subject, issuers: readonly string[]): Measure {
@@ -21,11 +22,12 @@ export function identityVerified(x: Subject, issuers: readonly string[]): Measur
 export function identityRooted(x: Subject): Measure {
   const bound = "a chain of authority that ends at a human";
   const remedy = "act on behalf of a proven human";
-  const identity = x.facts.identity;
-  const stop = missing(x);
-  if (stop !== null) return { condition: stop, seen: describeUncertain(stop), bound, margin: null, remedy };
-  if (identity?.kind !== "known") return { condition: false, seen: "none", bound, margin: null, remedy };
-  const root = identity.chain.at(-1) ?? x.principal;
+  const chain = chainOf(x);
+  if (Uncertain.is(chain)) {
+    return { condition: chain, seen: describeUncertain(chain), bound, margin: null, remedy };
+  }
+  if (Nothing.is(chain)) return { condition: false, seen: "none", bound, margin: null, remedy };
+  const root = chain.at(-1) ?? x.principal;
   if (root.kind === "unproven") {
     const unproven = new Uncertain("principal", "the root of the chain is not proven");
     return { condition: unproven, seen: describeUncertain(unproven), bound, margin: null, remedy };
@@ -41,13 +43,11 @@ export function identityRooted(x: Subject): Measure {
 
 /** `identity depth <= N`: how many principals stand between the actor and the root, the root counted. */
 export function identityDepth(x: Subject, most: number): Measure {
-  const identity = x.facts.identity;
+  const chain = chainOf(x);
   const remedy = "act through a shorter chain of authority";
-  const stop = missing(x);
-  if (stop !== null) return atMost(stop, most, showCount, remedy);
+  if (Uncertain.is(chain)) return atMost(chain, most, showCount, remedy);
   // No authority at all is not a short chain.
-  const depth =
-    identity?.kind === "known" ? identity.chain.length : new Uncertain("identity", "there is none");
+  const depth = Nothing.is(chain) ? new Uncertain("identity", "there is none") : chain.length;
   return atMost(depth, most, showCount, remedy);
 }
 

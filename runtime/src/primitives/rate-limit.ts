@@ -1,6 +1,7 @@
 import { counterKey } from "../facts.ts";
 import { targetKey } from "../proposal.ts";
 import type { ActionOutcome, RateKey } from "../vocabulary/words.ts";
+import { chainOf } from "../kernel/chain.ts";
 import { describeUncertain, type Measure } from "../kernel/measure.ts";
 import { isCount, scalar, targetField } from "../kernel/read.ts";
 import { show, showAge, showDuration } from "../kernel/show.ts";
@@ -97,9 +98,10 @@ function keyValues(x: Subject, key: RateKey): readonly string[] | Uncertain {
       return new Uncertain("target.owner", Nothing.is(owner) ? "there is none" : "it is no text");
     }
     case "agent": {
-      const identity = x.facts.identity;
-      if (identity?.kind !== "known") return new Uncertain("identity", "the chain of authority is not known");
-      return [x.principal.ids[0], ...identity.chain.map((principal) => principal.ids[0])];
+      const chain = chainOf(x);
+      if (Uncertain.is(chain)) return chain;
+      if (Nothing.is(chain)) return new Uncertain("identity", "there is no chain of authority");
+      return [x.principal.ids[0], ...chain.map((principal) => principal.ids[0])];
     }
     default:
       return new Uncertain("counter", "there is no such key");

@@ -3,8 +3,16 @@ import * as z from "zod";
 const name = z.string().min(1).max(140);
 const path = z.string().min(1).max(1024);
 
-/** A principal of a platform, by the id that the platform attests: `github:198982749`. */
-const principalId = z.string().regex(/^[a-z][a-z0-9-]{0,31}(?: app)?:[^\s\p{Cc}\p{Cf}]{1,256}$/u);
+/**
+ * A principal of a platform, by the id that the platform attests: `github:198982749`. GitHub's are numbers: a login
+ * would be no account's id, and whoever it should keep from approving could approve.
+ */
+const principalId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}(?: app)?:[^\s\p{Cc}\p{Cf}]{1,256}$/u)
+  .refine((id) => !/^github(?: app)?:/.test(id) || /^github(?: app)?:[1-9]\d{0,15}$/.test(id), {
+    message: "expected the account's number, as in `github:198982749`",
+  });
 
 /**
  * The closed schema of `interlock.json`: what the people who own a repository say about it.

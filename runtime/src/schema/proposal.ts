@@ -5,15 +5,27 @@ import type { Facts, Principal } from "../facts.ts";
 import type { Proposal } from "../proposal.ts";
 import { limits } from "../limits.ts";
 import { percentiles, principalKinds } from "../vocabulary/words.ts";
+import { table } from "./table.ts";
 
-const text = z.string().max(limits.stringCharacters);
-const identifier = z.string().min(1).max(256);
+/** Text that has a canonical form: an unpaired surrogate has none, and could not stand in a record. */
+function wellFormed(least: number, most: number): z.ZodType<string> {
+  const message = "has an unpaired surrogate";
+  return z
+    .string()
+    .min(least)
+    .max(most)
+    .refine((given) => given.isWellFormed(), { message });
+}
 
-const datum: z.ZodType<Datum> = z.lazy(() =>
-  z.union([z.boolean(), z.int(), text, z.array(datum).max(limits.listElements)]),
-);
+const text = wellFormed(0, limits.stringCharacters);
+const identifier = wellFormed(1, 256);
 
-const targetReference = z.strictObject({ entity: identifier, id: z.string().min(1).max(1024) });
+const plain = z.union([z.boolean(), z.int(), text]);
+
+/** The vocabulary has no lists of lists, so none is read: nothing here recurses. */
+const datum: z.ZodType<Datum> = z.union([plain, z.array(plain).max(limits.listElements)]);
+
+const targetReference = z.strictObject({ entity: identifier, id: wellFormed(1, 1024) });
 
 /** The closed schema of a proposal from outside. What its action and fields mean is the vocabulary's to say. */
 export const proposalSchema: z.ZodType<Proposal> = z.strictObject({
@@ -21,7 +33,7 @@ export const proposalSchema: z.ZodType<Proposal> = z.strictObject({
   nonce: identifier,
   action: identifier,
   targets: z.array(targetReference).max(limits.targetsPerProposal),
-  payload: z.record(identifier, datum),
+  payload: table(identifier, datum, limits.fieldsPerEntity),
 });
 
 /** One fact whose known value has this shape. */
@@ -66,7 +78,11 @@ export const factsSchema: z.ZodType<Facts> = z.strictObject({
       z.strictObject({ kind: z.literal("unknown"), reason: text }),
     ])
     .optional(),
-  targets: z.record(z.string(), z.record(z.string(), fact(datum))).optional(),
+  targets: table(
+    z.string(),
+    table(z.string(), fact(datum), limits.fieldsPerEntity),
+    limits.targetsPerProposal,
+  ).optional(),
   blast: z
     .strictObject({ traffic: shares.optional(), users: shares.optional(), services: count.optional() })
     .optional(),
@@ -105,6 +121,10 @@ export const factsSchema: z.ZodType<Facts> = z.strictObject({
       z.strictObject({ kind: z.literal("unknown"), reason: text }),
     ])
     .optional(),
-  groups: z.record(z.string(), fact(z.array(identifier).max(limits.groupMembers))).optional(),
-  rates: z.record(z.string(), z.record(z.string(), count)).optional(),
+  groups: table(
+    z.string(),
+    fact(z.array(identifier).max(limits.groupMembers)),
+    limits.listElements,
+  ).optional(),
+  rates: table(z.string(), table(z.string(), count, limits.listElements), limits.listElements).optional(),
 }) as z.ZodType<Facts>;

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest";
+
+import { decide } from "./decide.ts";
+import type { Facts } from "./facts.ts";
+import type { ClauseTable, GrantTable, PolicyModule, RuleCode, RuleTable } from "./module.ts";
+import type { Proposal } from "./proposal.ts";
+
+const now = 1_767_225_600_000;
+const proposal: Proposal = {
+  v: 1,
+  nonce: "n",
+  action: "deploy",
+  targets: [{ entity: "Service", id: "checkout" }],
+  payload: {},
+};
+const facts: Facts = {
+  now: { kind: "known", value: now },
+  principal: { kind: "agent", ids: ["a:1"], name: "a" },
+  identity: { kind: "known", verified: true, issuer: "x", chain: [] },
+  approvals: { kind: "known", approvals: [] },
+  groups: { "m.dba": { kind: "known", value: ["b:1", "b:2"], observedAtMs: now } },
+};
+
+interface Written {
+  readonly kind: RuleTable["kind"];
+  readonly stage?: RuleTable["stage"];
+  readonly clauses?: readonly Partial<ClauseTable>[];
+}
+
+/** A module of these rules; every scope and every clause without a quorum holds. */
+function moduleOf(rules: Readonly<Record<string, Written>>): PolicyModule {
+  const tables = Object.entries(rules).map(
+    ([name, { kind, stage = "constrained", clauses = [] }]): RuleTable => ({
+      id: `m.${name}`,
+      module: "m",
+      kind,
+      stage,
+      at: "m.policy:1:1",
+      actions: ["deploy"],
+      unless: null,
+      clauses: clauses.map((clause, index) => ({
+        id: `m.${name}.rule.c${index}`,
+        source: "rule",
+        at: "m.policy:1:1",
+        unless: null,
+        quorum: null,
+        grant: null,
+        grantAtMostMs: null,
+        ...clause,
+      })),
+    }),
+  );
+  const holds = { condition: true, seen: "", bound: "", margin: null, remedy: "" } as const;
+  const code = tables.map(({ clauses }): RuleCode => ({
+    scope: () => true,
+    measure: null,
+    because: null,
+    clauses: clauses.map(({ quorum }) => ({
+      when: null,
+      measure: quorum === null ? () => holds : null,
+      because: null,
+    })),
+  }));
+  return {
+    pin: { repository: null, commit: null, sources: [], compiler: "", language: 1, plan: "" },
+    vocabulary: {
+      actions: [{ name: "deploy", entity: "Service", effect: "changes", fields: [] }],
+      entities: [{ name: "Service", fields: [] }],
+      zones: [],
+      groups: [{ id: "m.dba", kind: "sourced", by: "team", argument: "dba", source: "s", freshMs: 30_000 }],
+      principals: [],
+    },
+    rules: tables,
+    code,
+  };
+}
+
+function quorum(count: number): Partial<ClauseTable> {
+  const seats = [{ count, group: "m.dba" }];
+  return { quorum: { seats, agentsAtMost: null, bySoftwareKey: false, withinMs: null } };
+}
+
+function grant(terms: Partial<GrantTable>): Partial<ClauseTable> {
+  return { grant: { access: "write", on: "target", expiresMs: 900_000, uses: null, revokeOn: [], ...terms } };
+}
+
+const group = (observedAtMs: number): NonNullable<Facts["groups"]> => ({
+  "m.dba": { kind: "known", value: [], observedAtMs },
+});
+
+describe("the life of a verdict", () => {
+  const module = moduleOf({ changes: { kind: "permit" } });
+  const life = (given: Partial<Facts>): number | null =>
+    decide(module, proposal, { ...facts, ...given }).validUntilMs;
+
+  test("is a minute at most, and no longer than the shortest fact", () => {
+    expect(life({ groups: {} })).toBe(now + 60_000);
+    expect(life({ groups: group(now) })).toBe(now + 30_000);
+    expect(life({ groups: group(now - 29_999) })).toBe(now + 1);
+  });
+
+  test("is over at once where a fact is older than it may be", () => {
+    expect(life({ groups: group(now - 30_001) })).toBe(now);
+    expect(life({ groups: group(-Number.MAX_SAFE_INTEGER) })).toBe(now);
+  });
+
+  test("is nothing where nobody knows the time, or no calendar has it", () => {
+    expect(life({ now: { kind: "unknown", reason: "the clocks disagree" } })).toBeNull();
+    expect(life({ now: { kind: "known", value: -1 } })).toBeNull();
+    expect(life({ now: { kind: "known", value: Number.MAX_SAFE_INTEGER } })).toBeNull();
+  });
+});
+
+describe("a hold", () => {
+  test("needs every held clause of the bounds, and one of the permits that hold", () => {
+    const module = moduleOf({
+      limits: { kind: "bound", clauses: [quorum(1)] },
+      beta: { kind: "permit", clauses: [quorum(2)] },
+      alpha: { kind: "permit", clauses: [quorum(1), quorum(2)] },
+    });
+    const { binding } = decide(module, proposal, facts);
+    expect(binding.outcome).toBe("hold");
+    expect(binding.deciding.map((finding) => finding.rule)).toEqual([
+      "m.limits",
+      "m.beta",
+      "m.alpha",
+      "m.alpha",
+    ]);
+    // Of the permits the one of the least id, with both of its clauses; a list that stands twice is asked once.
+    expect(binding.needing.map(({ seats }) => seats[0]?.count)).toEqual([1, 2]);
+    expect(binding.grants).toEqual([]);
+  });
+
+  test("of a permit is moot when another permits", () => {
+    const module = moduleOf({ held: { kind: "permit", clauses: [quorum(1)] }, free: { kind: "permit" } });
+    expect(decide(module, proposal, facts).binding).toMatchObject({
+      outcome: "permit",
+      deciding: [],
+      needing: [],
+    });
+  });
+});
+
+/** The grant that these rules give, in short. */
+const granted = (rules: Readonly<Record<string, Written>>): unknown =>
+  decide(moduleOf(rules), proposal, facts).binding.grants.map(({ permit, access, expiresMs, uses }) => [
+    permit,
+    access,
+    expiresMs,
+    uses,
+  ]);
+
+const permit = (terms: Partial<GrantTable>): Written => ({ kind: "permit", clauses: [grant(terms)] });
+
+describe("the grant of a permit", () => {
+  test("is the narrowest: read before write, the shortest, the fewest uses, the least id", () => {
+    expect(granted({ a: permit({ expiresMs: 1 }), b: permit({ access: "read" }) })).toEqual([
+      ["m.b", "read", 900_000, null],
+    ]);
+    expect(granted({ a: permit({}), b: permit({ expiresMs: 5 }) })).toEqual([["m.b", "write", 5, null]]);
+    expect(granted({ a: permit({}), b: permit({ uses: 9 }), c: permit({ uses: 3 }) })).toEqual([
+      ["m.c", "write", 900_000, 3],
+    ]);
+    expect(granted({ b: permit({}), a: permit({}) })).toEqual([["m.a", "write", 900_000, null]]);
+  });
+
+  test("is never that of a permit that holds", () => {
+    const held: Written = { kind: "permit", clauses: [grant({ expiresMs: 1 }), quorum(1)] };
+    expect(granted({ held, free: { kind: "permit", clauses: [grant({})] } })).toEqual([
+      ["m.free", "write", 900_000, null],
+    ]);
+  });
+
+  test("is cut by every bound that applied", () => {
+    expect(
+      granted({
+        changes: { kind: "permit", clauses: [grant({})] },
+        short: { kind: "bound", clauses: [{ grantAtMostMs: 60_000 }] },
+        shorter: { kind: "bound", clauses: [{ grantAtMostMs: 5_000 }] },
+      }),
+    ).toEqual([["m.changes", "write", 5_000, null]]);
+  });
+});
+
+describe("a rule at advisory", () => {
+  test("neither permits nor restricts in the binding verdict", () => {
+    const advisory = decide(moduleOf({ trial: { kind: "permit", stage: "advisory" } }), proposal, facts);
+    expect([advisory.binding.outcome, advisory.advised.outcome]).toEqual(["refuse", "permit"]);
+    const trial = {
+      trial: { kind: "bound", stage: "advisory", clauses: [quorum(1)] },
+      free: { kind: "permit" },
+    } as const;
+    const bounded = decide(moduleOf(trial), proposal, facts);
+    expect([bounded.binding.outcome, bounded.advised.outcome]).toEqual(["permit", "hold"]);
+  });
+});
+
+describe("a permit at calibrated", () => {
+  const module = moduleOf({ wide: { kind: "permit", stage: "calibrated" } });
+  const outcome = (calibratedAtMs: Facts["calibratedAtMs"]): string =>
+    decide(module, proposal, calibratedAtMs === undefined ? facts : { ...facts, calibratedAtMs }).binding
+      .outcome;
+
+  test("applies while the calibration is known, past and younger than ninety days", () => {
+    const day = 86_400_000;
+    expect(outcome({ kind: "known", value: now - 90 * day + 1 })).toBe("permit");
+    expect(outcome({ kind: "known", value: now - 90 * day })).toBe("refuse");
+    expect(outcome({ kind: "known", value: now + 1 })).toBe("refuse");
+    expect(outcome({ kind: "absent" })).toBe("refuse");
+    expect(outcome({ kind: "unknown", reason: "no model" })).toBe("refuse");
+    expect(outcome(undefined)).toBe("refuse");
+  });
+});

@@ -1,0 +1,15 @@
+import type { Principal } from "../facts.ts";
+import type { Subject } from "./subject.ts";
+import { nothing, Uncertain, type Nothing } from "./value.ts";
+
+/**
+ * The chain of authority behind the proposer, from its own authority up to the root. Absent where its source attests
+ * that there is none; unknown where nobody answered, and where nobody verified it: then it is the proposer's word.
+ */
+export function chainOf(x: Subject): readonly Principal[] | Nothing | Uncertain {
+  const { identity } = x.facts;
+  if (identity === undefined) return new Uncertain("identity", "nobody answered");
+  if (identity.kind === "unknown") return new Uncertain("identity", identity.reason);
+  if (identity.kind === "absent") return nothing;
+  return identity.verified ? identity.chain : new Uncertain("identity", "nobody verified it");
+}

@@ -1,0 +1,39 @@
+import * as z from "zod";
+
+/**
+ * The schema of an object whose keys are data, so many at most. A key called `__proto__` is a key like any other:
+ * where the library's own records leave it out, a field of that name would be judged absent though it was given.
+ */
+export function table<V>(
+  key: z.ZodType<string>,
+  value: z.ZodType<V>,
+  most: number,
+): z.ZodType<{ readonly [key: string]: V }> {
+  return z
+    .custom<object>(isTable, { message: "Invalid input: expected an object" })
+    .transform((input, context) => {
+      const entries: [string, V][] = [];
+      const given = Object.entries(input);
+      if (given.length > most) {
+        context.addIssue({ code: "custom", message: `Too big: expected at most ${most} keys` });
+        return z.NEVER;
+      }
+      for (const [name, inner] of given) {
+        const read = key.safeParse(name);
+        const held = value.safeParse(inner);
+        for (const { message } of read.error?.issues ?? []) {
+          context.addIssue({ code: "custom", path: [name], message });
+        }
+        for (const { path, message } of held.error?.issues ?? []) {
+          context.addIssue({ code: "custom", path: [name, ...path], message });
+        }
+        if (read.success && held.success) entries.push([read.data, held.data]);
+      }
+      // Defines the keys instead of assigning them, so that none of them is the prototype.
+      return Object.fromEntries(entries);
+    });
+}
+
+function isTable(input: unknown): boolean {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
+}

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+import { afterAll, describe, expect, test } from "vitest";
+
+import { namesAndTypes } from "../../lang/src/diagnostics/names-and-types.ts";
+import { rules } from "../../lang/src/diagnostics/rules.ts";
+import { answer } from "./answers.ts";
+import { readCaseFile, rewriteBlocks, type Block } from "./case-file.ts";
+
+/** Writes what comes of the cases into their files, instead of holding it against what they expect. */
+const isUpdating = process.env["UPDATE_CASES"] === "1";
+
+const folder = import.meta.dirname;
+const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
+  .map((entry) => join(entry.parentPath, entry.name))
+  .sort()
+  .map((path) => {
+    const text = readFileSync(path, "utf8");
+    return { path, name: relative(folder, path), text, ...readCaseFile(text) };
+  });
+
+describe.each(files)("$name", ({ path, text, cases, faults }) => {
+  const rewritten = new Map<Block, string>();
+
+  test("holds cases and nothing else", () => {
+    expect(faults).toEqual([]);
+    expect(cases.length).toBeGreaterThan(0);
+    expect(cases.map(({ title }) => title)).toEqual([...new Set(cases.map(({ title }) => title))]);
+  });
+
+  test.each(cases)("$title", async (one) => {
+    for (const block of one.expectations) {
+      const found = await answer(block, one);
+      if (isUpdating) rewritten.set(block, found);
+      expect(isUpdating ? found : block.body).toBe(found);
+    }
+  });
+
+  afterAll(() => {
+    if (isUpdating) writeFileSync(path, rewriteBlocks(text, rewritten));
+  });
+});
+
+describe("every diagnostic about names, types and rules", () => {
+  const titled = files
+    .filter(({ name }) => name.startsWith("diagnostics/"))
+    .flatMap(({ cases }) =>
+      cases.flatMap(({ title, expectations }) => {
+        const code = /\bIL2\d{3}\b/u.exec(title)?.[0];
+        return code === undefined ? [] : [{ code, title, expectations }];
+      }),
+    );
+
+  test("has a case, and no case is about another code", () => {
+    const codes = [...Object.keys(namesAndTypes), ...Object.keys(rules)].sort();
+    expect([...new Set(titled.map(({ code }) => code))].sort()).toEqual(codes);
+  });
+
+  test.each(titled)("is what its case gives: $title", ({ code, expectations }) => {
+    const bodies = expectations.map(({ body }) => body).join("\n");
+    expect(bodies).toContain(code);
+    // One mistake, one diagnostic: a case about a code gives no other.
+    expect(new Set(bodies.match(/\bIL\d{4}\b/gu))).toEqual(new Set([code]));
+  });
+});

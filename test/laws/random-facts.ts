@@ -1,0 +1,239 @@
+import fc from "fast-check";
+
+import {
+  counterKey,
+  targetKey,
+  type Approval,
+  type Fact,
+  type Facts,
+  type PolicyModule,
+  type Proposal,
+  type TargetReference,
+} from "@interlock/runtime";
+import { percentiles } from "@interlock/runtime/vocabulary";
+
+/** A proposal with everything that is known when it is judged. */
+export interface Situation {
+  readonly proposal: Proposal;
+  readonly facts: Facts;
+}
+
+const nowMs = Date.UTC(2026, 4, 1);
+const hour = 3_600_000;
+
+type Plain = boolean | number | string | readonly string[];
+
+function known(value: fc.Arbitrary<Plain>, dated: fc.Arbitrary<number | null>): fc.Arbitrary<Fact> {
+  return fc
+    .tuple(value, dated)
+    .map(([inner, at]) =>
+      at === null ? { kind: "known", value: inner } : { kind: "known", value: inner, observedAtMs: at },
+    );
+}
+
+/** Mostly a value; sometimes attested absent, sometimes of the wrong type. */
+function fact(value: fc.Arbitrary<Plain>): fc.Arbitrary<Fact> {
+  const dated = fc.constantFrom(...Array<null>(12).fill(null), nowMs - hour, nowMs + 1);
+  return fc.oneof(
+    { weight: 30, arbitrary: known(value, dated) },
+    { weight: 1, arbitrary: fc.constant<Fact>({ kind: "absent" }) },
+    { weight: 1, arbitrary: known(fc.constantFrom<Plain>("", -1, 2 ** 53 - 1), fc.constant(null)) },
+  );
+}
+
+const flag = fact(fc.boolean()) as fc.Arbitrary<Fact<boolean>>;
+const figure = (...values: readonly number[]): fc.Arbitrary<Fact<number>> =>
+  fact(fc.constantFrom(...values)) as fc.Arbitrary<Fact<number>>;
+
+const owner = fact(fc.constantFrom("pay", "shop"));
+const serviceFields = fc.record({
+  tier: fact(fc.constantFrom("gold", "silver")),
+  zone: fact(fc.constantFrom("staging", "production")),
+  owner,
+  replicas: fact(fc.constantFrom(0, 4, 6, 15, 100)),
+  canary: fact(fc.constantFrom(0, 20_000, 50_000, 80_000, 900_000)),
+  labels: fact(fc.subarray(["hot", "cold", "calm"])),
+  seen: fact(fc.constantFrom(nowMs, nowMs - hour, nowMs - 30 * 24 * hour)),
+  pause: fact(fc.constantFrom(0, 1_000, hour)),
+});
+const databaseFields = fc.record({
+  owner,
+  size: fact(fc.constantFrom(0, 7, 50, 60)),
+  pinned: fact(fc.boolean()),
+});
+
+type Shares = NonNullable<NonNullable<Facts["blast"]>["traffic"]>;
+
+/** Percentiles that rise. The table of a prediction is one fact: it is there or it is not. */
+const shares: fc.Arbitrary<Shares> = fc
+  .array(fc.constantFrom(0, 5_000, 20_000, 50_000, 60_000), { minLength: 6, maxLength: 6 })
+  .map((values) => {
+    const rising = values.toSorted((a, b) => a - b);
+    return Object.fromEntries(
+      percentiles.map((at, index) => [at, { kind: "known", value: rising[index] ?? 0 }] as const),
+    );
+  });
+
+const people = ["github:1", "github:2", "github:3", "github:4", "github:5", "spiffe://acme/ann"] as const;
+const agents = ["github app:7", "github app:8"] as const;
+
+/** Evidence that agrees with itself: a human is its own root, an agent has one. */
+export const approval: fc.Arbitrary<Approval> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...people) },
+      { weight: 1, arbitrary: fc.constantFrom(...agents) },
+    ),
+    fc.constantFrom<Approval["proof"]>("platform", "presence", "software-key"),
+    fc.constantFrom(nowMs, nowMs, nowMs - 60_000, nowMs - 2 * hour, nowMs + 1),
+  )
+  .map(([principal, proof, atMs]) => {
+    const isAgent = principal === "github app:7" || principal === "github app:8";
+    const root =
+      principal === "github app:7" ? "github:2" : principal === "github app:8" ? "github:3" : principal;
+    return { principal, root, kind: isAgent ? "agent" : "human", proof, atMs, name: principal };
+  });
+
+const members = (count: number): fc.Arbitrary<Fact<readonly string[]>> =>
+  fc
+    .tuple(
+      fc.subarray([...people, ...agents], { minLength: count }),
+      fc.constantFrom(nowMs, nowMs, nowMs, nowMs - 60_000, nowMs - 2 * hour, nowMs + 1),
+    )
+    .map(([value, observedAtMs]) => ({ kind: "known", value, observedAtMs }));
+
+const principal: fc.Arbitrary<Facts["principal"]> = fc.constantFrom<Facts["principal"]>(
+  { kind: "agent", ids: ["github app:7"], name: "bot" },
+  { kind: "agent", ids: ["github app:9"], name: "other" },
+  { kind: "human", ids: ["github:1"], name: "ann" },
+  { kind: "human", ids: ["spiffe://acme/ann"], name: "ann" },
+  { kind: "unproven", ids: ["github:2"], name: "beth?" },
+);
+
+const identity: fc.Arbitrary<NonNullable<Facts["identity"]>> = fc.constantFrom<
+  NonNullable<Facts["identity"]>
+>(
+  { kind: "known", verified: true, issuer: "github", chain: [] },
+  {
+    kind: "known",
+    verified: true,
+    issuer: "github",
+    chain: [{ kind: "human", ids: ["github:5"], name: "e" }],
+  },
+  {
+    kind: "known",
+    verified: true,
+    issuer: "github",
+    chain: [{ kind: "human", ids: ["github:3"], name: "c" }],
+  },
+  {
+    kind: "known",
+    verified: true,
+    issuer: "else",
+    chain: [{ kind: "unproven", ids: ["github:4"], name: "d" }],
+  },
+  {
+    kind: "known",
+    verified: false,
+    issuer: "github",
+    chain: [{ kind: "human", ids: ["github:1"], name: "ann" }],
+  },
+  { kind: "absent" },
+);
+
+const files = fc.subarray(["db/1.sql", "DB/2.sql", "db/deep/3.sql", "readme.md", "src/main.ts"], {
+  minLength: 1,
+  maxLength: 4,
+});
+const extra = fc.constantFrom<{ extra?: number }>({}, { extra: 0 }, { extra: 2 }, { extra: 9 });
+const deployPayload = fc
+  .tuple(fc.constantFrom(0, 100_000, 500_000), files, extra)
+  .map(([share, paths, more]) => ({ share, files: paths, note: "n", ...more }));
+const migratePayload = fc.tuple(files, extra).map(([paths, more]) => ({ files: paths, ...more }));
+
+/** What a proposal may be about: one to three targets, whose facts all stand there whether they are named or not. */
+function targets(entity: string): fc.Arbitrary<readonly TargetReference[]> {
+  return fc.subarray(["a", "b", "c"], { minLength: 1 }).map((ids) => ids.map((id) => ({ entity, id })));
+}
+
+/** A counter for every clause that counts, under every key that it can be counted by here. */
+function rates(module: PolicyModule): fc.Arbitrary<NonNullable<Facts["rates"]>> {
+  const clauses = module.rules
+    .flatMap((rule) => rule.clauses)
+    .filter((clause) => clause.source === "rate_limit")
+    .map((clause) => clause.id);
+  const keys = [
+    ...[...people, ...agents, "github app:9"].map((id) => counterKey("agent", id)),
+    ...["pay", "shop"].map((id) => counterKey("owner", id)),
+    ...["deploy", "migrate"].map((id) => counterKey("action", id)),
+    ...["Service", "Database"].flatMap((entity) =>
+      ["a", "b", "c"].map((id) => counterKey("target", targetKey({ entity, id }))),
+    ),
+  ];
+  const counter = figure(0, 1, 2, 3, 60_000, hour);
+  return fc
+    .array(fc.array(counter, { minLength: keys.length, maxLength: keys.length }), {
+      minLength: clauses.length,
+      maxLength: clauses.length,
+    })
+    .map((rows) =>
+      Object.fromEntries(
+        clauses.map((clause, row) => [
+          clause,
+          Object.fromEntries(keys.map((key, column) => [key, rows[row]?.[column] ?? { kind: "absent" }])),
+        ]),
+      ),
+    );
+}
+
+/** Situations that a generated policy set can tell apart: everything answered, with values beside its bounds. */
+export function situation(module: PolicyModule): fc.Arbitrary<Situation> {
+  const about = fc.oneof(
+    fc.tuple(fc.constant("deploy"), deployPayload, targets("Service")),
+    fc.tuple(fc.constant("migrate"), migratePayload, targets("Database")),
+  );
+  const ids = ["a", "b", "c"];
+  const fields = fc
+    .tuple(
+      fc.array(serviceFields, { minLength: 3, maxLength: 3 }),
+      fc.array(databaseFields, { minLength: 3, maxLength: 3 }),
+    )
+    .map(([services, databases]) =>
+      Object.fromEntries(
+        ids.flatMap((id, index) => [
+          [targetKey({ entity: "Service", id }), services[index] ?? {}],
+          [targetKey({ entity: "Database", id }), databases[index] ?? {}],
+        ]),
+      ),
+    );
+  const facts = fc.record({
+    now: fc.constant<Fact<number>>({ kind: "known", value: nowMs }),
+    principal,
+    identity,
+    targets: fields,
+    blast: fc.record({ traffic: shares, users: shares, services: figure(0, 2, 3) }),
+    schema: fc.record({
+      destructive: flag,
+      breaking: flag,
+      locking: flag,
+      opaque: flag,
+      statements: figure(0, 2, 9),
+    }),
+    reversal: fc.record({
+      declared: flag,
+      lossless: flag,
+      testedAtMs: figure(nowMs - hour, nowMs - 30 * 24 * hour, nowMs + 1),
+    }),
+    memory: fc.record({ success: figure(900_000, 990_000), outcomes: figure(3, 40) }),
+    calibratedAtMs: figure(nowMs - hour, nowMs - 200 * 24 * hour, nowMs + 1),
+    approvals: fc
+      .array(approval, { maxLength: 6 })
+      .map((approvals): Facts["approvals"] => ({ kind: "known", approvals })),
+    groups: fc.record({ "words.dba": members(0), "words.sre": members(2) }),
+    rates: rates(module),
+  });
+  return fc.tuple(about, facts).map(([[action, payload, named], inner]) => ({
+    proposal: { v: 1, nonce: "n", action, targets: named, payload },
+    facts: inner as Facts,
+  }));
+}
