@@ -11,7 +11,7 @@ import { checkCondition, checkShown } from "./expression.ts";
 import { presentWhenTrue } from "./narrow.ts";
 import { fieldsOf } from "./path.ts";
 import { checkPeople } from "./people.ts";
-import { eachRead, type Term } from "./term.ts";
+import { eachRead, partsOf, type Term } from "./term.ts";
 
 /** The primitive that a form belongs to: what its findings name. */
 export function sourceOf(form: { readonly kind: Form["kind"] }): FindingSource {
@@ -99,6 +99,7 @@ export function checkClause(
   const checked = checkForm(form, inside);
   if (checked?.kind === "require" && rule.kind === "permit") {
     refuseClaims(checked.condition, "a permit", context);
+    refuseEmptyAll(checked.condition, context);
   }
   const unless = clause.unless === null ? null : checkPeople(clause.unless, context);
   if (clause.unless !== null && ["quorum", "grant", "grant-at-most"].includes(form.kind)) {
@@ -118,6 +119,15 @@ export function refuseClaims(term: Term, place: string, context: Context): void 
     reported.add(read.path);
     report(context, "IL2205", { path: read.path, place }, read.usedAt);
   });
+}
+
+/** `all` is true of an empty list: where that would permit, the list's type has to say that it never is. */
+export function refuseEmptyAll(term: Term, context: Context): void {
+  for (const part of partsOf(term)) refuseEmptyAll(part, context);
+  if (term.kind !== "all" || term.list.kind === "error" || term.list.type.kind !== "list") return;
+  if (term.list.type.min > 0) return;
+  const list = term.list.kind === "read" ? term.list.path : "this list";
+  report(context, "IL2215", { list }, context.usedAt ?? term.span);
 }
 
 /** Resolves an explanation's holes. They decide nothing, so any fact may be shown; secrets are redacted later. */

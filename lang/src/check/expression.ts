@@ -1,4 +1,4 @@
-import { limits, misfitPath, type Type } from "@interlock/runtime/vocabulary";
+import { limits, misfitPath } from "@interlock/runtime/vocabulary";
 
 import type {
   ComparisonExpression,
@@ -18,6 +18,7 @@ import { fail, report, withPresent, type Context } from "./context.ts";
 import { presentWhenFalse, presentWhenTrue } from "./narrow.ts";
 import { checkFact, checkPath, fieldsOf } from "./path.ts";
 import type { ReadTerm, Term } from "./term.ts";
+import { asType, unify } from "./unify.ts";
 import {
   boolType,
   describeType,
@@ -196,41 +197,6 @@ function checkComparison(expression: ComparisonExpression, context: Context): Te
     default:
       return unreachable(operator);
   }
-}
-
-type Typed = Exclude<Term, { kind: "error" }>;
-
-/**
- * Brings two terms to one type; null where a diagnostic stands for the pair.
- * A text written in the policy is a path where the other side is one.
- */
-function unify(left: Term, right: Term, context: Context): readonly [Typed, Typed] | null {
-  if (left.kind === "error" || right.kind === "error") return null;
-  const a = asType(left, right.type, context);
-  const b = asType(right, left.type, context);
-  if (a === null || b === null) return null;
-  if (isComparable(a.type, b.type)) return [a, b];
-  const facts = { left: describeType(a.type), right: describeType(b.type) };
-  report(context, "IL2102", facts, { start: left.span.start, end: Math.max(left.span.end, right.span.end) });
-  return null;
-}
-
-/** A written text, as the type that stands on the other side; null where it cannot be one. */
-function asType(term: Typed, other: Type, context: Context): Typed | null {
-  if (other.kind === "list" && term.kind === "list") {
-    const elements = term.elements.map((element) =>
-      element.kind === "error" ? null : asType(element, other.of, context),
-    );
-    if (elements.some((element) => element === null)) return null;
-    const typed = elements.flatMap((element) => (element === null ? [] : [element]));
-    const of = typed[0]?.type ?? other.of;
-    return { ...term, elements: typed, type: { kind: "list", min: 0, max: typed.length, of } };
-  }
-  if (term.kind !== "constant" || term.type.kind !== "string" || other.kind !== "path") return term;
-  const problem = typeof term.value === "string" ? misfitPath(term.value) : "is no path";
-  if (problem === null) return { ...term, type: { kind: "path" } };
-  report(context, "IL2110", { text: String(term.value), problem }, term.span);
-  return null;
 }
 
 function checkList(elements: readonly Term[], span: Term["span"], context: Context): Term {

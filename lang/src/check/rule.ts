@@ -3,7 +3,7 @@ import { effects, limits, primitives, type ActionTable } from "@interlock/runtim
 import type { Name } from "../syntax/name.ts";
 import type { BoundRule, PermitRule, RefuseRule, Rule } from "../syntax/tree.ts";
 import type { CheckedClause, CheckedRule } from "./checked.ts";
-import { checkBecause, checkClause, refuseClaims } from "./clause.ts";
+import { checkBecause, checkClause, refuseClaims, refuseEmptyAll } from "./clause.ts";
 import { report, withPresent, type Context } from "./context.ts";
 import { checkCondition } from "./expression.ts";
 import { lookUp } from "./look-up.ts";
@@ -26,6 +26,7 @@ export function checkRule(
   const inside: Context = { ...context, actions };
   const where = rule.scope.where === null ? null : checkCondition(rule.scope.where, inside);
   if (where !== null && rule.kind !== "refuse") refuseClaims(where, `what a ${rule.kind} reaches`, inside);
+  if (where !== null && rule.kind === "permit") refuseEmptyAll(where, inside);
   const within = where === null ? inside : withPresent(inside, presentWhenTrue(where));
   const body = rule.kind === "refuse" ? checkRefusal(rule, within) : checkClauses(rule, id, within);
   return {

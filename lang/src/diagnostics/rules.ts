@@ -17,6 +17,7 @@ export interface RulesFacts {
   readonly IL2212: { readonly what: string; readonly most: number };
   readonly IL2213: Readonly<Record<string, never>>;
   readonly IL2214: Readonly<Record<string, never>>;
+  readonly IL2215: { readonly list: string };
   readonly IL2301: { readonly name: string };
   readonly IL2302: { readonly path: string; readonly problem: string };
   readonly IL2303: { readonly field: string; readonly owner: string };
@@ -118,6 +119,14 @@ export const rules: Family<RulesFacts> = {
     severity: "error",
     title: "a scope that reaches no action",
     describe: () => ({ message: "this scope reaches no action" }),
+  },
+  IL2215: {
+    severity: "error",
+    title: "a permit that an empty list could have",
+    describe: ({ list }) => ({
+      message: `${quote(list)} may be empty, and \`all\` is true of an empty list`,
+      help: "say `min 1` in its type: a permit must not follow from nothing",
+    }),
   },
   IL2301: {
     severity: "error",
