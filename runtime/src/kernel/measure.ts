@@ -18,8 +18,9 @@ export function describeUncertain(value: Uncertain): string {
   return `unknown (${value.fact}: ${value.reason})`;
 }
 
-/** Measures a figure against an upper bound; what is no figure is unknown. */
+/** Measures a figure, by its name, against an upper bound; what is no figure is unknown. */
 export function atMost(
+  name: string,
   value: Value,
   limit: number,
   show: (figure: number) => string,
@@ -30,7 +31,7 @@ export function atMost(
     return { condition: value, seen: describeUncertain(value), bound, margin: null, remedy };
   }
   if (typeof value !== "number") {
-    const none = new Uncertain("figure", "there is none");
+    const none = new Uncertain(name, "there is none");
     return { condition: none, seen: describeUncertain(none), bound, margin: null, remedy };
   }
   const isWithin = value <= limit;

@@ -7,6 +7,7 @@ import type { Subject } from "../kernel/subject.ts";
 /** `blast traffic p95 <= 5%`: the runtime's own prediction; none, or none at that percentile, is unknown. */
 export function blastShareAtMost(x: Subject, share: BlastShare, at: Percentile, atMostPpm: number): Measure {
   return atMost(
+    `blast.${share} ${at}`,
     blastShare(x, share, at),
     atMostPpm,
     showPercent,
@@ -16,5 +17,11 @@ export function blastShareAtMost(x: Subject, share: BlastShare, at: Percentile, 
 
 /** `blast services <= 3`: how many services are predicted to be touched. */
 export function blastServicesAtMost(x: Subject, services: number): Measure {
-  return atMost(blastServices(x), services, showCount, `touch ${services} services or fewer`);
+  return atMost(
+    "blast.services",
+    blastServices(x),
+    services,
+    showCount,
+    `touch ${services} services or fewer`,
+  );
 }

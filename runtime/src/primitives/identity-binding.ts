@@ -45,10 +45,10 @@ export function identityRooted(x: Subject): Measure {
 export function identityDepth(x: Subject, most: number): Measure {
   const chain = chainOf(x);
   const remedy = "act through a shorter chain of authority";
-  if (Uncertain.is(chain)) return atMost(chain, most, showCount, remedy);
+  if (Uncertain.is(chain)) return atMost("identity", chain, most, showCount, remedy);
   // No authority at all is not a short chain.
   const depth = Nothing.is(chain) ? new Uncertain("identity", "there is none") : chain.length;
-  return atMost(depth, most, showCount, remedy);
+  return atMost("identity", depth, most, showCount, remedy);
 }
 
 function missing(x: Subject): Uncertain | null {

@@ -31,6 +31,6 @@ export function reversalTested(x: Subject, withinMs: number | null): Measure {
   const bound = `a reversal tested${limit}`;
   const remedy = `test the reversal${limit === "" ? "" : " again"}`;
   if (Nothing.is(age)) return { condition: false, seen: "never tested", bound, margin: null, remedy };
-  const measured = atMost(age, withinMs ?? Number.MAX_SAFE_INTEGER, showAge, remedy);
+  const measured = atMost("reversal.tested", age, withinMs ?? Number.MAX_SAFE_INTEGER, showAge, remedy);
   return { ...measured, bound, seen: typeof age === "number" ? `tested ${showAge(age)} ago` : measured.seen };
 }
