@@ -47,7 +47,7 @@ function fact<T extends Datum>(value: z.ZodType<T>): z.ZodType<Fact<T>> {
     knownFact,
     z.strictObject({ kind: z.literal("absent") }),
     z.strictObject({ kind: z.literal("unknown"), reason: text }),
-  ]) as z.ZodType<Fact<T>>;
+  ]);
 }
 
 const principal: z.ZodType<Principal> = z.strictObject({
