@@ -23,9 +23,31 @@ export async function readConfiguration(reader: SourceReader): Promise<ReadConfi
     return { kind: "failed", problem: `${configurationPath} is no JSON: ${reason}`, source: null };
   }
   const parsed = configurationSchema.safeParse(data);
-  if (parsed.success) return { kind: "read", configuration: parsed.data, file };
+  if (parsed.success) {
+    // Of two, one would be dropped without a word: a merge of two changes can leave both.
+    if (keysWritten(file.text) !== keysOf(data)) {
+      return {
+        kind: "failed",
+        problem: `${configurationPath} names a key twice in one object`,
+        source: null,
+      };
+    }
+    return { kind: "read", configuration: parsed.data, file };
+  }
   const issues = parsed.error.issues.map(
     ({ path, message }) => `${path.join(".") || "the file"}: ${message}`,
   );
   return { kind: "failed", problem: `${configurationPath} is not valid: ${issues.join("; ")}`, source: null };
+}
+
+/** How many keys stand in a text that is known to be JSON. */
+function keysWritten(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(?<colon>\s*:)?/g)].filter((match) => match.groups?.["colon"])
+    .length;
+}
+
+function keysOf(data: unknown): number {
+  if (typeof data !== "object" || data === null) return 0;
+  const own = Array.isArray(data) ? 0 : Object.keys(data).length;
+  return Object.values(data).reduce<number>((total, inner) => total + keysOf(inner), own);
 }

@@ -20,6 +20,8 @@ export interface ApiCommitReader extends SourceReader {
    * the tree is the platform's word; from the tree down everything is always hashed.
    */
   readonly isCommitProven: boolean;
+  /** Why a path is no regular file that can be read; null where it is one. Reads folders only. */
+  whyNoFile(path: string): Promise<SourceProblem | null>;
 }
 
 /**
@@ -38,6 +40,10 @@ export async function openApiCommit(
     commit,
     isCommitProven: root.isProven,
     readFile: (path) => readFileAt(objects, root.tree, path),
+    async whyNoFile(path) {
+      const entry = await fileAt(objects, root.tree, path);
+      return isSourceProblem(entry) ? entry : null;
+    },
     list: (folder) => listAt(objects, root.tree, folder),
   };
 }
@@ -47,12 +53,18 @@ async function readFileAt(
   root: string,
   path: string,
 ): Promise<SourceFile | SourceProblem> {
-  const entry = await entryAt(objects, root, path);
+  const entry = await fileAt(objects, root, path);
   if (isSourceProblem(entry)) return entry;
-  if (entry.kind === "folder") return sourceProblem("IL4011", `${quoted(path)} is a folder`, path);
-  if (entry.kind !== "file") return notFollowed(entry, path);
   const bytes = atPath(await objects.blob(entry.id), path);
   return isSourceProblem(bytes) ? bytes : sourceFile(path, bytes);
+}
+
+async function fileAt(objects: ApiObjects, root: string, path: string): Promise<StoredEntry | SourceProblem> {
+  const entry = await entryAt(objects, root, path);
+  if (isSourceProblem(entry) || entry.kind === "file") return entry;
+  return entry.kind === "folder"
+    ? sourceProblem("IL4011", `${quoted(path)} is a folder`, path)
+    : notFollowed(entry, path);
 }
 
 async function entryAt(

@@ -24,6 +24,15 @@ describe("a list", () => {
     expect(answer.kind === "answered" ? answer.value.length : -1).toBe(count);
   });
 
+  test("is read whole where no header says that there is more", async () => {
+    const whole = listOf(250);
+    const api: Api = {
+      request: async (route, parameters) => ({ ...(await whole.request(route, parameters)), hasNext: false }),
+    };
+    const answer = await askAll(api, numbers, "GET /list", {}, 1_000);
+    expect(answer.kind === "answered" ? answer.value.length : -1).toBe(250);
+  });
+
   test.for([251, 300, 1_000])(
     "of %i items is a failure where 250 are too many, never a cut list",
     async (count) => {

@@ -103,6 +103,8 @@ export async function askAll<T>(
     if (isTooMany) {
       return { kind: "failed", status: null, reason: `\`${route}\` has more than ${most} items` };
     }
-    if (!answer.hasNext) return { kind: "answered", value: items, hasNext: false };
+    // A header can be lost on the way: a page that is full is not the last before the next one was asked for.
+    const isFull = answer.value.length >= PAGE_SIZE && number * PAGE_SIZE < most;
+    if (!answer.hasNext && !isFull) return { kind: "answered", value: items, hasNext: false };
   }
 }

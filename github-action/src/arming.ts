@@ -1,11 +1,15 @@
 import * as z from "zod";
 import { askAll } from "./api.ts";
 import type { Api } from "./api.ts";
+import type { CheckApp } from "./check-run.ts";
 import type { Inputs } from "./inputs.ts";
 import type { RepositoryName } from "./pull.ts";
 
-/** The app behind every workflow's own token: any workflow of a repository can post checks as it. */
+/** The id on github.com of the app behind every workflow's own token: any workflow can post checks as it. */
 export const GITHUB_ACTIONS_APP_ID = 15_368;
+
+/** The same app's name, which it has on every server; its id differs. */
+const GITHUB_ACTIONS_SLUG = "github-actions";
 
 /** The most rules of one branch that are read. */
 const MAX_RULES = 1_000;
@@ -42,7 +46,7 @@ export interface GateIdentity {
   /** The check's name; null where no check could be made. */
   readonly checkName: string | null;
   /** The app that GitHub says made the check. */
-  readonly appId: number | null;
+  readonly app: CheckApp | null;
   /** The workflow that runs, where it lies in the judged repository. */
   readonly workflow: Inputs["workflow"];
   readonly repositoryId: number;
@@ -86,8 +90,12 @@ function wantsWorkflow(parameters: unknown, gate: GateIdentity, repository: stri
 }
 
 function byCheck(rules: readonly unknown[], gate: GateIdentity): Arming {
-  const { checkName, appId } = gate;
-  if (checkName === null || appId === null) return { kind: "unarmed", reason: "no check run could be made" };
+  const { checkName, app } = gate;
+  if (checkName === null || app === null) return { kind: "unarmed", reason: "no check run could be made" };
+  const appId = app.id;
+  // An app that does not say its name may be that one.
+  const isForgeable =
+    appId === GITHUB_ACTIONS_APP_ID || (app.slug ?? GITHUB_ACTIONS_SLUG) === GITHUB_ACTIONS_SLUG;
   const parsed = rules.flatMap((rule) => {
     const answer = statusChecks.safeParse(rule);
     return answer.success ? [answer.data] : [];
@@ -103,13 +111,14 @@ function byCheck(rules: readonly unknown[], gate: GateIdentity): Arming {
   if (named.length === 0) {
     return { kind: "unarmed", reason: `no rule of the base branch requires a check named \`${checkName}\`` };
   }
-  const pinned = named.filter((check) => check.app === appId && check.app !== GITHUB_ACTIONS_APP_ID);
+  const pinned = isForgeable ? [] : named.filter((check) => check.app === appId);
   if (pinned.length === 0)
     return {
       kind: "unarmed",
       reason: whyNotPinned(
         named.map((check) => check.app),
         appId,
+        isForgeable,
       ),
     };
   const isStrict = pinned.some((check) => check.isStrict);
@@ -122,8 +131,8 @@ function byCheck(rules: readonly unknown[], gate: GateIdentity): Arming {
   };
 }
 
-function whyNotPinned(apps: readonly (number | null)[], appId: number): string {
-  if (appId === GITHUB_ACTIONS_APP_ID) {
+function whyNotPinned(apps: readonly (number | null)[], appId: number, isForgeable: boolean): string {
+  if (isForgeable) {
     return "the check was made with the workflow's own token, and any workflow can post it: use an app's token";
   }
   if (apps.includes(null)) return "the rule takes the check from any app: pin it to the app that makes it";

@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { isSourceProblem } from "@interlock/compiler";
-import type { SourceReader } from "@interlock/compiler";
 import { repositoryNameOf } from "@interlock/compiler/node";
 import type { Api } from "./api.ts";
 import { openApiObjects } from "./api-objects.ts";
@@ -15,6 +14,9 @@ import type { Inputs } from "./inputs.ts";
 import { readPull } from "./pull.ts";
 import type { Pull, RepositoryName } from "./pull.ts";
 
+/** Reads the head that is judged. */
+export type HeadReader = Pick<ApiCommitReader, "readFile" | "whyNoFile">;
+
 /** The pull request that this run judges, and the two commits that it reads from. */
 export interface Change {
   readonly api: Api;
@@ -28,7 +30,7 @@ export interface Change {
   /** Reads the policies: files of the base's tip. */
   readonly base: ApiCommitReader;
   /** Reads migrations: files of the head. */
-  readonly head: SourceReader;
+  readonly head: HeadReader;
   /** Milliseconds since 1970, from before the first answer. */
   readonly readAtMs: number;
 }
@@ -66,10 +68,10 @@ async function eventText(path: string): Promise<string> {
 }
 
 /** A head that cannot be read makes every text in it unknown: that is for the rules to judge, and never widens. */
-async function openHead(objects: ApiObjects, repository: string, commit: string): Promise<SourceReader> {
+async function openHead(objects: ApiObjects, repository: string, commit: string): Promise<HeadReader> {
   const reader = await openApiCommit(objects, repository, commit);
   if (!isSourceProblem(reader)) return reader;
-  return { repository, commit, readFile: async () => reader, list: async () => reader };
+  return { readFile: async () => reader, whyNoFile: async () => reader };
 }
 
 /** Throws a `GateRefusal` unless head and base are still those that were judged. */

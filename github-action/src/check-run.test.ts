@@ -4,7 +4,7 @@ import { completeCheckRun, startCheckRun } from "./check-run.ts";
 import type { Annotation, CheckEnd } from "./check-run.ts";
 
 const repository = { owner: "acme", name: "shop" };
-const run = { id: 7, name: "Interlock (main)", url: "", appId: 42 };
+const run = { id: 7, name: "Interlock (main)", url: "", app: { id: 42 } };
 const headSha = "a".repeat(40);
 
 /** Takes every request down; the request with the number `failing` fails. */

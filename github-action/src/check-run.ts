@@ -17,7 +17,7 @@ const checkRunAnswer = z.object({
   head_sha: z.string(),
   name: z.string(),
   html_url: z.string().nullish(),
-  app: z.object({ id: z.int() }).nullable(),
+  app: z.object({ id: z.int(), slug: z.string().optional() }).nullable(),
 });
 
 /** A check run as it was made. */
@@ -26,7 +26,13 @@ export interface CheckRun {
   readonly name: string;
   readonly url: string;
   /** The app that GitHub says made it: what a rule has to pin. */
-  readonly appId: number | null;
+  readonly app: CheckApp | null;
+}
+
+/** An app as the API embeds it. */
+export interface CheckApp {
+  readonly id: number;
+  readonly slug?: string | undefined;
 }
 
 /** A remark on a line of a file of the change. */
@@ -75,7 +81,7 @@ export async function startCheckRun(
       `the API made a check run \`${madeAs}\` on ${madeOn} instead of \`${name}\` on ${headSha}`,
     );
   }
-  return { id, name, url: url ?? "", appId: app?.id ?? null };
+  return { id, name, url: url ?? "", app };
 }
 
 /**

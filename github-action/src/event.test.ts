@@ -15,22 +15,22 @@ function read(change: object, name = "pull_request_target"): unknown {
 }
 
 describe("event", () => {
-  test("says which pull request at which head, and who opened it", () => {
+  test("says which pull request at which head, and who opened it or pushed to it", () => {
     expect(read({ action: "opened" })).toEqual({
       name: "pull_request_target",
       number: 7,
       headSha: head,
-      opener: { id: 5, login: "mona", type: "User" },
+      sender: { id: 5, login: "mona", type: "User" },
     });
   });
 
-  test("does not take who pushed or labelled for who opened it", () => {
-    expect(read({})).toMatchObject({ opener: null });
-    expect(read({ action: "labeled" })).toMatchObject({ opener: null });
+  test("does not take who labelled it for one who had a hand in it", () => {
+    expect(read({})).toMatchObject({ sender: { id: 5 } });
+    expect(read({ action: "labeled" })).toMatchObject({ sender: null });
   });
 
   test("may have no sender", () => {
-    expect(read({ action: "opened", sender: null })).toMatchObject({ opener: null });
+    expect(read({ action: "opened", sender: null })).toMatchObject({ sender: null });
   });
 
   test.for([

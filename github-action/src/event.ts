@@ -6,8 +6,8 @@ export interface PullRequestEvent {
   readonly name: "pull_request_target" | "pull_request";
   readonly number: number;
   readonly headSha: string;
-  /** Who opened the pull request; null for every other event, whose sender merely pushed or labelled. */
-  readonly opener: { readonly id: number; readonly login: string; readonly type: string } | null;
+  /** Who opened the pull request or pushed its head; null for every other event, whose sender merely labelled it. */
+  readonly sender: { readonly id: number; readonly login: string; readonly type: string } | null;
 }
 
 /** The largest payload that is read, in bytes; GitHub's own are at most 25 MB. */
@@ -45,7 +45,8 @@ export function readEvent(name: string, text: string, repository: string): PullR
       `the payload is of repository \`${parsed.data.repository.full_name}\`, the run of \`${repository}\``,
     );
   }
-  return { name, number, headSha: pull.head.sha, opener: action === "opened" ? (sender ?? null) : null };
+  const hasHand = action === "opened" || action === "synchronize";
+  return { name, number, headSha: pull.head.sha, sender: hasHand ? (sender ?? null) : null };
 }
 
 function json(name: string, text: string): unknown {

@@ -1,11 +1,17 @@
 import { isSourceProblem } from "@interlock/compiler";
-import type { SourceReader } from "@interlock/compiler";
-import { migrationChanges, MIGRATIONS_PER_CHANGE, snapshotLimits } from "@interlock/pull-requests";
+import type { SourceProblem } from "@interlock/compiler";
+import {
+  migrationChanges,
+  MIGRATIONS_PER_CHANGE,
+  possibleDetours,
+  snapshotLimits,
+} from "@interlock/pull-requests";
 import type { Answer, ChangeCommit, ChangedFile } from "@interlock/pull-requests";
 import type { Configuration } from "@interlock/runtime/schema";
 import * as z from "zod";
 import { askAll } from "./api.ts";
 import type { Api } from "./api.ts";
+import type { HeadReader } from "./change.ts";
 import { accountAnswer } from "./pull.ts";
 import type { Pull, RepositoryName } from "./pull.ts";
 import { quoted } from "./source-problem.ts";
@@ -16,6 +22,7 @@ const fileAnswers = z.array(
     previous_filename: z.string().min(1).optional(),
     status: z.enum(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]),
     sha: z.string().nullable(),
+    contents_url: z.string(),
   }),
 );
 
@@ -28,6 +35,7 @@ const commitAnswers = z.array(
     committer: accountAnswer,
     commit: z.object({
       author: z.object({ email: z.string().optional() }).nullable(),
+      committer: z.object({ email: z.string().optional() }).nullable(),
       message: z.string(),
       verification: z.object({ verified: z.boolean() }).optional(),
     }),
@@ -36,13 +44,14 @@ const commitAnswers = z.array(
 
 /**
  * Lists the files of the change and reads the texts of its migrations. Unknown where the list cannot be had whole:
- * the count that the pull request names must be the count that was listed.
+ * the count that the pull request names must be the count that was listed, each of the very head, and nothing may
+ * stand where migrations are that brings files by another name.
  */
 export async function gatherFiles(
   api: Api,
   repository: RepositoryName,
   pull: Pull,
-  head: SourceReader,
+  head: HeadReader,
   configuration: Configuration,
 ): Promise<Answer<readonly ChangedFile[]>> {
   const most = snapshotLimits.files;
@@ -54,6 +63,10 @@ export async function gatherFiles(
     return unknown(incomplete("files", listed.value.length, pull.changed_files));
   }
   const files = listed.value.map(changedFile);
+  const wrong =
+    (await whyOfAnotherHead(listed.value, pull.head.sha, head)) ??
+    (await detourIn(files, head, configuration));
+  if (wrong !== null) return unknown(wrong);
   const wanted = new Set(
     migrationChanges(files, configuration)
       .filter((change) => change.unknownBecause === null)
@@ -67,12 +80,64 @@ export async function gatherFiles(
   return { kind: "known", value: files.map((file, index) => ({ ...file, text: texts.get(index) ?? null })) };
 }
 
+/**
+ * Why the list is not of this head, or null: whoever pushes can have another one stand there just while the list is
+ * read. Each file names the commit that it is read at; one that is gone names an earlier one, and must be gone.
+ */
+async function whyOfAnotherHead(
+  files: readonly FileAnswer[],
+  sha: string,
+  head: HeadReader,
+): Promise<string | null> {
+  for (const { filename, status, contents_url: url } of files) {
+    if (status === "removed") {
+      const problem = await head.whyNoFile(filename);
+      if (problem === null || isThere(problem, filename)) {
+        return `the API listed ${quoted(filename)} as removed, and the head holds it`;
+      }
+      if (!GONE.has(problem.code)) return `${problem.code}: ${problem.message}`;
+    } else if (!url.endsWith(`?ref=${sha}`)) {
+      return `the API listed ${quoted(filename)} of another commit than the head`;
+    }
+  }
+  return null;
+}
+
+/** What reading a path answers where nothing is found under its name. */
+const GONE: ReadonlySet<string> = new Set([
+  "IL4009",
+  "IL4010",
+  "IL4011",
+  "IL4012",
+  "IL4013",
+  "IL4014",
+  "IL4015",
+]);
+
+/** Whether the path itself is something other than a file; a folder on the way to it is named by its own path. */
+function isThere({ code, path }: SourceProblem, filename: string): boolean {
+  return (code === "IL4012" || code === "IL4013" || code === "IL4014") && path === filename;
+}
+
+/** Why a changed path may bring migrations that the list does not name; null where none does. */
+async function detourIn(
+  files: readonly ChangedFile[],
+  head: HeadReader,
+  configuration: Configuration,
+): Promise<string | null> {
+  for (const path of possibleDetours(files, configuration)) {
+    const problem = await head.whyNoFile(path);
+    if (problem !== null) return `${problem.code}: ${problem.message}`;
+  }
+  return null;
+}
+
 function changedFile({ filename, previous_filename: previous, status }: FileAnswer): ChangedFile {
   return { path: filename, previousPath: previous ?? null, status, text: null };
 }
 
 /** The text at the judged head, found from its commit down by hash; the listed blob must be the same one. */
-async function migrationText(head: SourceReader, file: FileAnswer, count: number): Promise<Answer<string>> {
+async function migrationText(head: HeadReader, file: FileAnswer, count: number): Promise<Answer<string>> {
   if (count >= MIGRATIONS_PER_CHANGE) {
     return unknown(`the change has more than ${MIGRATIONS_PER_CHANGE} migrations`);
   }
@@ -106,6 +171,7 @@ export async function gatherCommits(
     author,
     committer,
     authorEmail: commit.author?.email ?? "",
+    committerEmail: commit.committer?.email ?? "",
     message: commit.message,
     isVerified: commit.verification?.verified ?? false,
   }));

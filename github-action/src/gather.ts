@@ -1,9 +1,9 @@
-import type { SourceReader } from "@interlock/compiler";
 import { teamsAsked } from "@interlock/pull-requests";
 import type { PullRequestSnapshot } from "@interlock/pull-requests";
 import type { Configuration } from "@interlock/runtime/schema";
 import type { Vocabulary } from "@interlock/runtime";
 import type { Api } from "./api.ts";
+import type { HeadReader } from "./change.ts";
 import type { PullRequestEvent } from "./event.ts";
 import { gatherCommits, gatherFiles } from "./gather-change.ts";
 import { gatherReviews, gatherTeams, gatherWriters } from "./gather-people.ts";
@@ -18,7 +18,7 @@ export interface GatherPlace {
   /** The tip of the base branch: the commit that the policies come from. */
   readonly baseTip: string;
   /** Reads files of exactly the head that is judged. */
-  readonly head: SourceReader;
+  readonly head: HeadReader;
   readonly configuration: Configuration;
   readonly vocabulary: Vocabulary;
   /** Milliseconds since 1970, taken before the first answer: facts are never younger than they say. */
@@ -54,7 +54,7 @@ export async function gatherSnapshot(place: GatherPlace): Promise<PullRequestSna
       base: { ref: base.ref, sha: place.baseTip },
       head: { ref: head.ref, sha: head.sha },
     },
-    sender: event.opener,
+    sender: event.sender,
     files,
     commits,
     reviews,

@@ -28,7 +28,9 @@ export type Judgement =
 export async function judgeChange(snapshot: PullRequestSnapshot, policy: LoadedPolicy): Promise<Judgement> {
   const { configuration, module } = policy;
   const analyses = await analyseSnapshot(snapshot, configuration);
-  const change = proposeChange(snapshot, configuration, module.vocabulary, analyses);
+  // What a policy imports is as much of the rules as what the configuration names, whatever the file is called.
+  const policies = policy.pin.sources.map((source) => source.path);
+  const change = proposeChange(snapshot, { ...configuration, policies }, module.vocabulary, analyses);
   if (change.kind === "refused") return change;
   const { authorship, approvals } = change;
   const [first, ...rest] = change.proposals;

@@ -28,11 +28,11 @@ const side = { ref: z.string().min(1), sha };
 const pullAnswer: z.ZodType<Pull> = z.object({
   number: z.int(),
   title: z.string(),
-  draft: z.boolean().default(false),
+  draft: z.boolean(),
   user: accountAnswer,
   assignees: z
     .array(accountAnswer)
-    .nullish()
+    .nullable()
     .transform((accounts) => accounts ?? []),
   labels: z.array(z.object({ name: z.string() })),
   commits: z.int(),

@@ -90,7 +90,7 @@ async function armingOf(change: Change, inputs: Inputs, check: CheckRun | null):
   }
   return askArming(api, repository, pull.base.ref, {
     checkName: check?.name ?? null,
-    appId: check?.appId ?? null,
+    app: check?.app ?? null,
     workflow: inputs.workflow,
     repositoryId: pull.base.repo.id,
   });

@@ -75,8 +75,15 @@ describe("the summary", () => {
   });
 
   test("never says that advice permits", () => {
-    const advised = report([], "advised");
-    for (const text of [summaryMarkdown(advised), ...summaryLog(advised)])
-      expect(text).not.toMatch(/permit/i);
+    const lookedAt = {
+      action: "merge",
+      finding: { ...finding, outcome: "permit", remedy: "nothing" },
+    } as const;
+    for (const kind of ["advised", "unarmed"] as const) {
+      const { verdict, ...rest } = report([], kind);
+      const advised = { ...rest, verdict: { ...verdict, findings: [lookedAt] } };
+      for (const text of [summaryMarkdown(advised), ...summaryLog(advised)])
+        expect(text).not.toMatch(/permit/i);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { unreachable } from "@interlock/runtime";
+import type { Finding } from "@interlock/runtime";
 import type { Arming } from "./arming.ts";
 import { MAX_SUMMARY_LENGTH } from "./check-run.ts";
 import { logLine, markdownCode, markdownText } from "./escape.ts";
@@ -100,6 +101,11 @@ function warnings({ arming, verdict, isCommitProven }: Report): string {
 
 const OUTCOME_WORDS = { refuse: "refuses", hold: "holds", permit: "permits" } as const;
 
+/** What binds nobody never says the word that a reader would take for a permission. */
+function outcomeWord(outcome: Finding["outcome"], kind: GateVerdict["kind"]): string {
+  return outcome === "permit" && kind !== "enforced" ? "has no objection" : OUTCOME_WORDS[outcome];
+}
+
 /** What decides; where nothing stands against the change, everything that was looked at. */
 function findingsTable({ verdict, policyCommit }: Report): string {
   const isClear = verdict.deciding.length === 0;
@@ -107,7 +113,7 @@ function findingsTable({ verdict, policyCommit }: Report): string {
   if (findings.length === 0) return "";
   const rows = findings.map(({ action, finding }) => [
     // Primitives are words of the language: nobody outside chooses them.
-    `\`${finding.source}\` ${OUTCOME_WORDS[finding.outcome]}`,
+    `\`${finding.source}\` ${outcomeWord(finding.outcome, verdict.kind)}`,
     markdownCode(action),
     whereIs(finding, policyCommit),
     markdownText([finding.seen, finding.margin, finding.because].filter((part) => part !== null).join("; ")),

@@ -46,6 +46,8 @@ test.each([
   ["SELECT a[1:n] FROM t;", "psql variable `:n`", 1, 11],
   ["SELECT 1;\nDROP TABLE {{ table }};", "template `{{ table }}`", 2, 12],
   ["SELECT 'é{{ x | join(\",\") }}';", "template", 1, 10],
+  ['SELECT 1; -- {{ template "other.sql" . }}', "template", 1, 14],
+  ["/* {%\ninclude 'other.sql' %} */ SELECT 1;", "template", 1, 4],
   ["-- ${comment}\nSELECT 1;", "template `${comment}`", 1, 4],
   ["SELECT '${x}';", "template `${x}`", 1, 9],
   ["{% if x %}SELECT 1;{% endif %}", "template `{% if x %}`", 1, 1],

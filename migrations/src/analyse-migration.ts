@@ -89,7 +89,7 @@ function analysedStatement(
   statement: ParsedStatement,
   parser: SqlParser,
 ): Pick<AnalysedStatement, "kind" | "effects" | "summary"> {
-  const findings = statementFindings(statement.node, parser).filter((finding) => finding.effects.length > 0);
+  const findings = statementFindings(statement, parser).filter((finding) => finding.effects.length > 0);
   const present = new Set(findings.flatMap((finding) => finding.effects));
   return {
     kind: Object.keys(statement.node)[0] ?? "",

@@ -5,8 +5,8 @@ import { constantText } from "./expression-effects.ts";
 import { optionText } from "./definition-effects.ts";
 import type { SqlParser } from "./sql-parser.ts";
 
-/** How often a block inside a block is entered to name its effects. */
-const MAX_BLOCK_DEPTH = 3;
+/** How often a body inside a body is entered to name its effects. */
+export const MAX_BLOCK_DEPTH = 3;
 
 /** The most statements of one block whose effects are named. */
 const MAX_BLOCK_STATEMENTS = 500;
@@ -28,44 +28,76 @@ export function blockFindings(
   const language = optionText(options, "language") ?? "plpgsql";
   const findings = [...found("runs a code block", "opaque")];
   const body = optionText(options, "as");
-  if (language !== "plpgsql" || body === null || depth >= MAX_BLOCK_DEPTH) return findings;
-  const tree = parser.parseBody(`DO '${body.replaceAll("'", "''")}'`);
-  for (const text of statementTexts(tree, parser)) {
-    for (const finding of judge(text, depth + 1)) findings.push(finding);
-  }
+  if (language !== "plpgsql" || body === null) return findings;
+  return [...findings, ...bodyFindings(`DO '${body.replaceAll("'", "''")}'`, parser, depth, judge)];
+}
+
+/** What a body is that nests too deeply or does not parse. */
+export const unreadBody: readonly Finding[] = found("has a body that is not read", "opaque");
+
+/** Judges what the body of a PL/pgSQL statement runs; opaque where its text does not show all of that. Pure. */
+export function bodyFindings(
+  statement: string,
+  parser: SqlParser,
+  depth: number,
+  judge: JudgeText,
+): readonly Finding[] {
+  const tree = depth >= MAX_BLOCK_DEPTH ? null : parser.parseBody(statement);
+  if (tree === null) return unreadBody;
+  const { texts, isWhole } = textsWithin(tree, parser);
+  const findings = isWhole ? [] : [...found("runs what its text does not show", "opaque")];
+  for (const text of texts) for (const finding of judge(text, depth + 1)) findings.push(finding);
   return findings;
 }
 
-/** The SQL texts in a parsed block: its statements, and what `EXECUTE` gets where that is a constant. */
-function statementTexts(tree: unknown, parser: SqlParser): readonly string[] {
+/** Where PL/pgSQL keeps an expression whose value it runs as a statement. */
+const runsItsValue: ReadonlySet<string> = new Set([
+  "PLpgSQL_stmt_dynexecute",
+  "PLpgSQL_stmt_dynfors",
+  "dynquery",
+]);
+
+/**
+ * The SQL texts in a parsed body: its statements, and what `EXECUTE` gets where that is a constant. Not whole where
+ * it is none, or where there are more than are looked at.
+ */
+function textsWithin(
+  tree: unknown,
+  parser: SqlParser,
+): { readonly texts: readonly string[]; readonly isWhole: boolean } {
   const texts: string[] = [];
+  let isWhole = true;
   const pending: { readonly value: unknown; readonly isExecuted: boolean }[] = [
     { value: tree, isExecuted: false },
   ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (typeof next.value !== "object" || next.value === null) continue;
-    if (texts.length >= MAX_BLOCK_STATEMENTS) break;
+    if (texts.length >= MAX_BLOCK_STATEMENTS) return { texts, isWhole: false };
     for (const [key, value] of Object.entries(next.value) as [string, unknown][]) {
       if (key === "PLpgSQL_expr") {
         const text = expressionText(value);
         if (text !== null) texts.push(text);
         const executed = next.isExecuted && text !== null ? constantOf(text, parser) : null;
         if (executed !== null) texts.push(executed);
+        else if (next.isExecuted || text === null) isWhole = false;
       } else {
-        const isExecuted = key === "PLpgSQL_stmt_dynexecute" || (next.isExecuted && key === "query");
+        const isExecuted = runsItsValue.has(key) || (next.isExecuted && key === "query");
         pending.push({ value, isExecuted });
       }
     }
   }
-  return texts;
+  return { texts, isWhole };
 }
 
-/** PL/pgSQL keeps an expression without its `SELECT`; a whole statement has parse mode 0. */
+/**
+ * PL/pgSQL keeps an expression without its `SELECT`; a whole statement has parse mode 0. An assignment is read as a
+ * comparison, which calls what stands on either side.
+ */
 function expressionText(value: unknown): string | null {
   if (typeof value !== "object" || value === null || !("query" in value) || typeof value.query !== "string")
     return null;
   const isStatement = !("parseMode" in value) || value.parseMode === 0;
-  return isStatement ? value.query : `SELECT ${value.query}`;
+  return isStatement ? value.query : `SELECT ${value.query.replace(":=", "=")}`;
 }
 
 function constantOf(text: string, parser: SqlParser): string | null {

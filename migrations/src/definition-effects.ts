@@ -3,6 +3,7 @@ import type {
   AlterEnumStmt,
   CreateExtensionStmt,
   CreateFunctionStmt,
+  CreateRangeStmt,
   CreateStmt,
   DefineStmt,
   DropStmt,
@@ -76,6 +77,14 @@ export function viewFindings(statement: ViewStmt): readonly Finding[] {
     : harmless;
 }
 
+/** A new range type does nothing, unless it names functions that its values and indexes then call. Pure. */
+export function createRangeFindings(statement: CreateRangeStmt): readonly Finding[] {
+  const params = statement.params ?? [];
+  if (!hasOption(params, "canonical") && !hasOption(params, "subtype_diff")) return harmless;
+  const type = shown(nameParts(statement.typeName).join("."));
+  return found(`creates range type ${type} with functions of its own`, "opaque");
+}
+
 /**
  * A new function in SQL or PL/pgSQL runs nothing yet; a call of it is judged where it is called. Replacing one changes
  * its callers, other languages are not read, and one that takes a known function's name makes calls of that opaque. Pure.
@@ -84,8 +93,7 @@ export function createFunctionFindings(statement: CreateFunctionStmt): readonly 
   const parts = nameParts(statement.funcname);
   const name = shown(parts.join("."));
   const options = statement.options ?? [];
-  const language =
-    optionText(options, "language")?.toLowerCase() ?? (statement.sql_body === undefined ? "?" : "sql");
+  const language = functionLanguage(statement);
   const findings: Finding[] = [];
   if (statement.replace === true) findings.push(...found(`replaces function ${name}`, "breaking"));
   if (optionValue(options, "security") === true)
@@ -97,6 +105,11 @@ export function createFunctionFindings(statement: CreateFunctionStmt): readonly 
       ...found(`creates function ${name}, which can take the place of PostgreSQL's own`, "opaque"),
     );
   return findings;
+}
+
+/** Answers the language that a function is written in, lower case; `?` where the statement does not say. Pure. */
+export function functionLanguage({ options, sql_body: body }: CreateFunctionStmt): string {
+  return optionText(options ?? [], "language")?.toLowerCase() ?? (body === undefined ? "?" : "sql");
 }
 
 /** Answers an option's text, or null where it is absent or of another kind. Pure. */

@@ -1,6 +1,6 @@
 import { assert, constantFrom, property } from "fast-check";
 import { expect, test } from "vitest";
-import { migrationFiles } from "./find-migrations.ts";
+import { mayHoldMigrations, migrationFiles } from "./find-migrations.ts";
 
 const config = [{ directory: "db/migrations", database: "shop" }];
 
@@ -60,6 +60,18 @@ test("the innermost folder wins, and two databases may share one", () => {
     "b",
     "all",
   ]);
+});
+
+test.each([
+  ["db", true],
+  ["DB", true],
+  ["db/migrations", true],
+  ["db/migrations/vendor", true],
+  ["db/seeds", false],
+  ["dbx", false],
+  ["src/db/migrations", false],
+])("%s can stand where migrations are: %s", (path, expected) => {
+  expect(mayHoldMigrations(path, [{ directory: "db/migrations", database: "a" }])).toBe(expected);
 });
 
 function spelt(text: string) {

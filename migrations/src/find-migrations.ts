@@ -37,6 +37,19 @@ export function migrationFiles(
   });
 }
 
+/**
+ * Tells whether a path is, contains or lies below a folder of migrations, however it is spelt: a link or a submodule in
+ * its place brings migrations that no changed path names. Pure.
+ */
+export function mayHoldMigrations(path: string, config: readonly MigrationDirectory[]): boolean {
+  const segments = foldedSegments(path);
+  return config.some(({ directory }) => {
+    const folder = foldedSegments(directory);
+    const shared = Math.min(folder.length, segments.length);
+    return folder.slice(0, shared).every((name, index) => segments[index] === name);
+  });
+}
+
 function innermost(
   path: string,
   config: readonly MigrationDirectory[],

@@ -2,7 +2,7 @@ export { analyseMigration, MAX_STATEMENTS, MAX_SUMMARISED_FINDINGS } from "./ana
 export type { AnalysedStatement, MigrationAnalysis } from "./analyse-migration.ts";
 export { effectsInOrder } from "./effect.ts";
 export type { Effect } from "./effect.ts";
-export { migrationFiles } from "./find-migrations.ts";
+export { mayHoldMigrations, migrationFiles } from "./find-migrations.ts";
 export type { MigrationDirectory, MigrationFile } from "./find-migrations.ts";
 export { loadParser, MAX_EXPRESSION_WORDS } from "./sql-parser.ts";
 export type { ParseAnswer, ParsedStatement, SqlParser } from "./sql-parser.ts";

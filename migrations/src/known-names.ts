@@ -53,9 +53,15 @@ export function functionKnowledge(parts: readonly string[]): FunctionKnowledge {
   return changingFunctions.has(name) ? "changing" : "unknown";
 }
 
-/** Tells whether a function of this name could be taken for one of PostgreSQL's own that are known to be harmless. Pure. */
+/** Tells whether a function of PostgreSQL's own takes or gives back an advisory lock. Pure. */
+export function isAdvisoryLock(name: string): boolean {
+  return /^pg_(try_)?advisory_(xact_)?(lock|unlock)(_shared|_all)?$/.test(name);
+}
+
+/** Tells whether a function of this name could be taken for one of PostgreSQL's own whose effects are known. Pure. */
 export function shadowsKnownFunction(name: string): boolean {
-  return steadyFunctions.has(name) || changingFunctions.has(name) || name === "set_config";
+  if (name === "set_config" || name === "setval" || isAdvisoryLock(name)) return true;
+  return steadyFunctions.has(name) || changingFunctions.has(name);
 }
 
 const operators: ReadonlySet<string> = new Set(

@@ -1,9 +1,10 @@
 import type { Node, ScanToken } from "libpg-query";
 
-/** A statement as the parser found it; `start` is the byte where its first word begins. */
+/** A statement as the parser found it; `start` is the byte where its first word begins, `text` all of its words. */
 export interface ParsedStatement {
   readonly node: Node;
   readonly start: number;
+  readonly text: string;
 }
 
 /** What the parser makes of a text. A failure's position counts Unicode code points from the text's start. */
@@ -73,7 +74,7 @@ async function load(): Promise<SqlParser> {
       () => {
         const raw = library.parseSync(text).stmts ?? [];
         if (tokens === null) throw new Error("the text does not divide into words");
-        return { kind: "parsed", statements: withStarts(raw, tokens) };
+        return { kind: "parsed", statements: placed(text, raw, tokens) };
       },
       (error) => ({
         kind: "failed",
@@ -105,17 +106,25 @@ function withoutControls(text: string): string {
 }
 
 /** The parser's own start of a statement may lie before comments: the first word from there on is where it begins. */
-function withStarts(
-  raw: readonly { readonly stmt?: Node; readonly stmt_location?: number }[],
+function placed(
+  text: string,
+  raw: readonly { readonly stmt?: Node; readonly stmt_location?: number; readonly stmt_len?: number }[],
   tokens: readonly ScanToken[],
 ): readonly ParsedStatement[] {
+  const bytes = Buffer.from(text);
   let at = 0;
-  return raw.map(({ stmt, stmt_location: location = 0 }) => {
+  return raw.map(({ stmt, stmt_location: location = 0, stmt_len: length }) => {
     if (stmt === undefined) throw new Error("the parser answered an empty statement");
     for (let token = tokens[at]; token !== undefined; token = tokens[++at]) {
       if (token.start >= location && !isComment(token)) break;
     }
-    return { node: stmt, start: tokens[at]?.start ?? location };
+    // The last statement has no length where no semicolon ends it.
+    const end = length === undefined ? bytes.length : location + length;
+    return {
+      node: stmt,
+      start: tokens[at]?.start ?? location,
+      text: bytes.subarray(location, end).toString(),
+    };
   });
 }
 

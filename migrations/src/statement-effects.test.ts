@@ -183,7 +183,50 @@ const rows: readonly Row[] = [
     "SELECT 1 + 2, a || b, a ->> 'x', a BETWEEN 1 AND 2, a LIKE 'x%'",
   ],
   ["SELECT 1 WHERE 1 <~> 2", "opaque"],
+  [
+    "SELECT a FROM t ORDER BY a USING OPERATOR(evil.<)",
+    "opaque",
+    "SELECT a FROM t ORDER BY a USING >, b DESC",
+  ],
   ["CREATE FUNCTION public.lower(varchar) RETURNS text LANGUAGE sql AS 'SELECT 1'", "opaque"],
+  ["CREATE FUNCTION pg_advisory_lock(text) RETURNS int LANGUAGE sql AS 'DELETE FROM t; SELECT 1'", "opaque"],
+  ["CREATE FUNCTION setval(text) RETURNS int LANGUAGE sql AS 'DELETE FROM t; SELECT 1'", "opaque"],
+  // What runs without a call by name takes its body's effects
+  [
+    "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM users; RETURN NULL; END $$",
+    "destructive",
+    "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE n int := 0; BEGIN NEW.at := now(); NEW.n = n; IF TG_OP = 'INSERT' THEN INSERT INTO log VALUES (NEW.id); END IF; RETURN NEW; END $$",
+  ],
+  [
+    "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'DELETE ' || TG_ARGV[0]; RETURN NULL; END $$",
+    "opaque",
+  ],
+  [
+    "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN FOR r IN EXECUTE TG_ARGV[0] LOOP END LOOP; RETURN NULL; END $$",
+    "opaque",
+  ],
+  ["CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'this is no body'", "opaque"],
+  [
+    "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'DELETE FROM t; SELECT 1'",
+    "destructive breaking",
+  ],
+  [
+    "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC DELETE FROM t; SELECT 1; END",
+    "destructive breaking",
+  ],
+  ["CREATE OR REPLACE FUNCTION f() RETURNS int RETURN lower('x')::int", "breaking"],
+  [
+    "CREATE FUNCTION f(u users) RETURNS int LANGUAGE sql AS 'DELETE FROM t; SELECT 1'",
+    "destructive",
+    "CREATE FUNCTION name(u users) RETURNS text LANGUAGE sql AS 'SELECT u.first || u.last'",
+  ],
+  ["CREATE FUNCTION f(record) RETURNS int LANGUAGE sql AS 'TRUNCATE t; SELECT 1'", "destructive"],
+  ["SELECT ('x'::text).f", "opaque", "SELECT u.f, (array[1])[1], (u).* FROM u"],
+  [
+    "CREATE TYPE r AS RANGE (subtype = int4, subtype_diff = f)",
+    "opaque",
+    "CREATE TYPE r AS RANGE (subtype = int4)",
+  ],
   ["ALTER FUNCTION evil(varchar) RENAME TO lower", "breaking opaque"],
   ["CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'x'", "opaque"],
   ["CREATE OPERATOR + (FUNCTION = f, LEFTARG = a, RIGHTARG = a)", "opaque"],
@@ -256,9 +299,22 @@ test.each([
   ["ALTER TABLE t RENAME a TO b", "renames column `a` of `t` to `b`"],
   ["ALTER TABLE t DISABLE TRIGGER x", "disables a trigger on table `t`: `x`"],
   ["DO $$ BEGIN DROP TABLE t; END $$", "runs a code block; drops table `t`"],
+  [
+    "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'TRUNCATE t'",
+    "replaces function `f`; function `f` empties `t`",
+  ],
 ])("%s is told as: %s", async (sql, summary) => {
   const analysis = await analyseMigration("m.sql", sql);
   expect(analysis).toMatchObject({ statements: [{ summary }] });
+});
+
+test("a body inside a body inside a body is opaque before it costs anything", async () => {
+  const head = "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS";
+  const nested = Array.from({ length: 2_000 }).reduce<string>(
+    (inner, _, n) => `${head} $q${n}$ ${inner} $q${n}$`,
+    "SELECT 1",
+  );
+  expect(await effectsOf(nested)).toEqual(["breaking", "opaque"]);
 });
 
 test("a hostile name cannot leave its quotation", async () => {

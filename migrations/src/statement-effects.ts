@@ -1,25 +1,41 @@
 import type { Node } from "libpg-query";
+import type { JudgeText } from "./block-effects.ts";
 import { blockFindings } from "./block-effects.ts";
 import { hasOption } from "./definition-effects.ts";
 import type { Finding } from "./effect.ts";
 import { found } from "./effect.ts";
 import {
   functionFindings,
+  indirectionFindings,
   operatorFindings,
+  orderFindings,
   sampleFindings,
   subqueryFindings,
   transparentNodes,
 } from "./expression-effects.ts";
+import { functionBodyFindings, ofFunction, runsUncalled } from "./function-body-effects.ts";
 import { shown } from "./object-names.ts";
-import type { SqlParser } from "./sql-parser.ts";
+import type { ParsedStatement, SqlParser } from "./sql-parser.ts";
 import { kindFindings } from "./statement-rules.ts";
 
 /**
  * Finds what a statement does, wherever in its tree it does it: in a common table expression, a subquery, a default.
  * Pure and total: a kind of statement or expression that is not understood answers an opaque finding.
  */
-export function statementFindings(statement: Node, parser: SqlParser, depth: number = 0): readonly Finding[] {
-  return findingsWithin(statement, parser, depth);
+export function statementFindings(
+  { node, text }: Pick<ParsedStatement, "node" | "text">,
+  parser: SqlParser,
+  depth: number = 0,
+): readonly Finding[] {
+  const findings = findingsWithin(node, parser, depth);
+  if (!("CreateFunctionStmt" in node) || !runsUncalled(node.CreateFunctionStmt)) return findings;
+  const statement = node.CreateFunctionStmt;
+  const judge: JudgeText = (inner, deeper) => textFindings(inner, parser, deeper);
+  const body =
+    statement.sql_body === undefined
+      ? functionBodyFindings(statement, text, parser, depth, judge)
+      : findingsWithin(statement.sql_body, parser, depth);
+  return [...findings, ...body.map((finding) => ofFunction(statement, finding))];
 }
 
 function findingsWithin(root: unknown, parser: SqlParser, depth: number): readonly Finding[] {
@@ -49,12 +65,14 @@ function enter(tag: string, body: object, parser: SqlParser, depth: number, find
   return own !== null && !judgedWhole.has(tag);
 }
 
-/** Kinds whose contents are judged with them, or run elsewhere: a function's body runs where the function is called. */
+/** Kinds whose contents are judged apart, or run elsewhere: most bodies run where their function is called. */
 const judgedWhole: ReadonlySet<string> = new Set(["DoStmt", "ExplainStmt", "CreateFunctionStmt"]);
 
 function ownFindings(tag: string, node: Node, parser: SqlParser, depth: number): readonly Finding[] | null {
   if ("FuncCall" in node) return functionFindings(node.FuncCall);
+  if ("A_Indirection" in node) return indirectionFindings(node.A_Indirection);
   if ("A_Expr" in node) return operatorFindings(node.A_Expr);
+  if ("SortBy" in node) return orderFindings(node.SortBy);
   if ("SubLink" in node) return subqueryFindings(node.SubLink);
   if ("RangeTableSample" in node) return sampleFindings(node.RangeTableSample);
   if ("DoStmt" in node)
@@ -75,5 +93,5 @@ function notUnderstood(tag: string): readonly Finding[] {
 function textFindings(text: string, parser: SqlParser, depth: number): readonly Finding[] {
   const answer = parser.parse(text);
   if (answer.kind === "failed") return found("contains a statement that does not parse", "opaque");
-  return answer.statements.flatMap((statement) => statementFindings(statement.node, parser, depth));
+  return answer.statements.flatMap((statement) => statementFindings(statement, parser, depth));
 }

@@ -21,7 +21,7 @@ export const MAX_MIGRATION_BYTES: number = 1024 * 1024;
  */
 const templates: readonly RegExp[] = [
   /\{\{[^{}]*\}\}/g,
-  /\{%[^{}\n]*%\}/g,
+  /\{%[^{}]*%\}/g,
   /\$\{(?!\s*")[^{}]+\}/g,
   /<%[=-][^<>\n]*%>/g,
 ];
@@ -37,9 +37,12 @@ function templateIn(text: string): Unreadable | null {
   return null;
 }
 
-/** `'{{1,2}}'` is an array in SQL; `{{ a | join(",") }}` is none. A lone `{{1}}` could be either and counts as a template. */
+/**
+ * `'{{1,2}}'` is an array in SQL; `{{ a | join(",") }}` and `{{ template "x" . }}` are none. A lone `{{1}}` could be
+ * either and counts as a template.
+ */
 function isArrayLiteral(text: string): boolean {
-  return text.startsWith("{{") && /[,"']/.test(text) && !/[|(]/.test(text);
+  return /^\{\{\s*(?:"[^"\\]*"|[^\s,"'|()]+)(?:\s*,\s*(?:"[^"\\]*"|[^\s,"'|()]+))+\s*\}\}$/.test(text);
 }
 
 /** Finds what makes a text unreadable before it is parsed, or null. Pure. */

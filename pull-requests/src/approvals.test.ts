@@ -156,7 +156,12 @@ describe("who does not count is listed with the reason", () => {
     [
       "who opened an agent's change",
       snapshot({ ...byCopilot, sender: bob, reviews: known([reviewBy(bob)]) }),
-      "opened it and may have started the agent",
+      "opened it or pushed its head",
+    ],
+    [
+      "who pushed commits in another's name",
+      snapshot({ sender: bob, reviews: known([reviewBy(bob)]) }),
+      "opened it or pushed its head",
     ],
   ])("%s", (_, given, reason) => {
     const answer = counted(given);
@@ -207,6 +212,21 @@ describe("contributors without an account", () => {
   test("a committer whom nobody knows counts as well", () => {
     const given = snapshot({ commits: known([commitBy(alice, { committer: null })]), reviews: known(two) });
     expect(names(counted(given))).toEqual(["bob"]);
+  });
+
+  test("an author and committers whom nobody knows are as many people as they have addresses", () => {
+    const rebased = commitBy(null, { authorEmail: "x@example.com", committerEmail: "y@example.com" });
+    const applied = commitBy(alice, { committer: null, committerEmail: "z@example.com" });
+    const unsaid = commitBy(alice, { committer: null, committerEmail: undefined });
+    const cases = [
+      { commits: [rebased], left: [] },
+      { commits: [applied], left: ["bob"] },
+      { commits: [applied, commitBy(alice, { committer: null })], left: [] },
+      { commits: [unsaid, { ...unsaid, sha: earlier }], left: [] },
+    ];
+    for (const { commits, left } of cases) {
+      expect(names(counted(snapshot({ commits: known(commits), reviews: known(two) })))).toEqual(left);
+    }
   });
 
   test("an approval from outside a group does not stand in for the group's", () => {

@@ -120,12 +120,14 @@ function whyNoSeat(
   if (agentReason(reviewer, roster) !== null) return "is an agent";
   if (authorship.contributors.includes(reviewer.id)) return "contributed to the commits";
   if (authorship.roots.includes(principalIdOf(reviewer))) return "answers for the agent that wrote it";
+  // A commit says whatever its pusher wrote into it; who pushed is the platform's word.
+  if (sender?.id === reviewer.id) return "opened it or pushed its head";
   // No platform attests who started an agent, so nobody who may have is a second pair of eyes.
   if (!authorship.pointsToAgent) return null;
   if (pull.assignees.some((assignee) => assignee.id === reviewer.id)) {
     return "is assigned to it and may have started the agent";
   }
-  return sender?.id === reviewer.id ? "opened it and may have started the agent" : null;
+  return null;
 }
 
 /**

@@ -41,10 +41,12 @@ export function contributorsTo(commits: readonly ChangeCommit[]): Contributors {
   for (const commit of commits) {
     add(commit.author, "author", commit);
     add(commit.committer, "committer", commit);
-    if (commit.author === null || commit.committer === null)
-      unattributed.add(commit.authorEmail.toLowerCase());
+    const committerEmail = commit.committerEmail ?? `the committer of ${commit.sha.slice(0, 12)}`;
+    if (commit.author === null) unattributed.add(commit.authorEmail.toLowerCase());
+    if (commit.committer === null) unattributed.add(committerEmail.toLowerCase());
     for (const email of [
       commit.authorEmail,
+      committerEmail,
       ...namedInTrailers(commit.message).map((named) => named.email),
     ]) {
       const id = idInEmail(email);

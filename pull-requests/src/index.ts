@@ -10,7 +10,7 @@ export {
 export { authorshipOf, MAX_EVIDENCE, type Authorship, type Evidence } from "./authorship.ts";
 export { groupFacts, teamsAsked } from "./group-facts.ts";
 export { knownAgent, knownAgents, type KnownAgent } from "./known-agents.ts";
-export { migrationChanges, type MigrationChange } from "./migration-changes.ts";
+export { migrationChanges, possibleDetours, type MigrationChange } from "./migration-changes.ts";
 export { proposeChange, type ProposedAction, type ProposedChange } from "./propose-change.ts";
 export { touchesPolicy, touchesWorkflow } from "./sensitive-paths.ts";
 export { MIGRATIONS_PER_CHANGE, snapshotLimits } from "./snapshot-limits.ts";

@@ -1,4 +1,4 @@
-import { migrationFiles, type MigrationFile } from "@interlock/migrations";
+import { mayHoldMigrations, migrationFiles, type MigrationFile } from "@interlock/migrations";
 import { unreachable } from "@interlock/runtime";
 import type { Configuration } from "@interlock/runtime/schema";
 
@@ -46,6 +46,20 @@ export function migrationChanges(
         unknownBecause: whyUnknown(file, migration, left.length > 0),
       })),
     ];
+  });
+}
+
+/**
+ * The changed paths that have to be regular files at the head, though they are no migrations: were one a link or a
+ * submodule, it would bring migrations that the change does not name.
+ */
+export function possibleDetours(
+  files: readonly Pick<ChangedFile, "path" | "status">[],
+  { migrations }: Pick<Configuration, "migrations">,
+): readonly string[] {
+  return files.flatMap(({ path, status }) => {
+    const isJudged = status === "removed" || migrationFiles([path], migrations).length > 0;
+    return !isJudged && mayHoldMigrations(path, migrations) ? [path] : [];
   });
 }
 

@@ -226,6 +226,11 @@ describe("a change that was not seen whole is refused", () => {
       "the change has more than 3000 paths, old names counted",
     ],
     [
+      "a rename from nowhere",
+      { files: known([file("attic/1.sql", { status: "renamed" })]) },
+      "`attic/1.sql` was renamed, and nobody says from where",
+    ],
+    [
       "too many commits",
       { commits: known(Array.from({ length: snapshotLimits.commits + 1 }, () => commitBy(alice))) },
       "the change has more than 250 commits",
@@ -426,6 +431,7 @@ const paths = fc.oneof(
 const files = fc.array(
   fc
     .record({ path: paths, previousPath: fc.option(paths), status: statuses })
+    .filter(({ previousPath, status }) => status !== "renamed" || previousPath !== null)
     .map((changed): ChangedFile => ({ ...changed, text: known("DROP TABLE t") })),
   { maxLength: 6 },
 );

@@ -9,7 +9,7 @@ import { groupFacts, knownGroups } from "./group-facts.ts";
 import { migrationChanges, type MigrationChange } from "./migration-changes.ts";
 import { schemaFacts } from "./schema-facts.ts";
 import { touchesPolicy, touchesWorkflow } from "./sensitive-paths.ts";
-import { plainText, shownReason } from "./shown-text.ts";
+import { plainText, shownReason, shownText } from "./shown-text.ts";
 import { MIGRATIONS_PER_CHANGE, snapshotLimits } from "./snapshot-limits.ts";
 import type { ChangedFile, PullRequestSnapshot } from "./snapshot.ts";
 
@@ -93,6 +93,13 @@ function wholeChange({
   if (files.kind === "unknown") {
     const reason = `the changed files are not known: ${shownReason(files.reason)}`;
     return refused(reason, "run the gate again; where a limit was reached, split the change");
+  }
+  const nameless = files.value.find(
+    ({ status, previousPath }) => status === "renamed" && previousPath === null,
+  );
+  if (nameless !== undefined) {
+    const reason = `${shownText(nameless.path)} was renamed, and nobody says from where`;
+    return refused(reason, "run the gate again");
   }
   const paths = new Set(
     files.value.flatMap(({ path, previousPath }) => (previousPath === null ? [path] : [path, previousPath])),

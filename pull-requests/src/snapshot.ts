@@ -20,8 +20,8 @@ export interface PullRequestSnapshot {
     readonly head: { readonly ref: string; readonly sha: string };
   };
   /**
-   * Who opened the pull request, as the `opened` event says: an app's author may hide the person who started it.
-   * Null for every other event: its sender merely pushed, labelled or reviewed.
+   * Who opened the pull request or pushed its head, as an `opened` or `synchronize` event says: an app's author may hide
+   * the person who started it, and a commit names whomever its pusher likes. Null for every other event.
    */
   readonly sender: Account | null;
   readonly files: Answer<readonly ChangedFile[]>;
@@ -62,6 +62,8 @@ export interface ChangeCommit {
   readonly committer: Account | null;
   /** What the commit says of its author: a claim. */
   readonly authorEmail: string;
+  /** What it says of its committer; where it is left out, every unknown committer is another one. */
+  readonly committerEmail?: string | undefined;
   readonly message: string;
   /** Whether the platform verified a signature. */
   readonly isVerified: boolean;

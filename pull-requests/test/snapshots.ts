@@ -37,6 +37,7 @@ export function commitBy(author: Account | null, changes: Partial<ChangeCommit> 
     author,
     committer: author,
     authorEmail,
+    committerEmail: changes.authorEmail ?? authorEmail,
     message: "Change it",
     isVerified: false,
     ...changes,

@@ -178,12 +178,46 @@ describe("what is not known", () => {
   });
 });
 
+describe("migrations by another name", () => {
+  test.for([
+    ["a link below the folder", "db/migrations/more", { kind: "symlink", target: "../../attic" }],
+    ["a submodule below it", "db/migrations/more", { kind: "submodule", commit: "1".repeat(40) }],
+    ["a link in place of a folder above it", "DB", { kind: "symlink", target: "attic" }],
+  ] as const)("are not passed over: %s", async ([, path, content]) => {
+    const { runGate } = await start({ change: { [path]: content, "attic/0003.sql": DESTRUCTIVE } });
+    const run = await runGate(bundle);
+    expect(run.exitCode).toBe(1);
+    expect(run.check?.output.title).toBe("Refused by coverage");
+    expect(run.stdout).toMatch(/IL401[235]: /);
+  });
+
+  test("are not every file beside them", async () => {
+    const { runGate } = await start({ change: { "db/migrations/README.md": "notes\n", "db/x.md": "x\n" } });
+    expect((await runGate(bundle)).outputs["verdict"]).toBe("permit");
+  });
+});
+
 describe("what moves", () => {
   test("is not judged: the head of another event", async () => {
     const { fixture, runGate } = await start();
     const run = await runGate(bundle, { headSha: fixture.commit });
     expectNoVerdict(run, "the head moved: the event is about");
     expect(run.check).toBeUndefined();
+  });
+
+  test.for([
+    ["another commit's file", "added", "x.md", "listed `x.md` of another commit than the head"],
+    ["the removal of what is there", "removed", "interlock.json", "as removed, and the head holds it"],
+  ] as const)("turns nothing green: a list with %s", async ([, status, filename, reason]) => {
+    const { github, fixture, runGate } = await start();
+    github.tamper.answers.set("pulls/list-files", (body) => {
+      const [file] = Array.isArray(body) ? body : [];
+      if (file === undefined || !isJsonObject(file)) return body;
+      return [{ ...file, filename, status, contents_url: `https://x.test/x?ref=${fixture.commit}` }];
+    });
+    const run = await runGate(bundle);
+    expect(run.check?.output.title).toBe("Refused by coverage");
+    expect(run.stdout).toContain(reason);
   });
 
   test("turns nothing green: a base that moved while it was judged", async () => {

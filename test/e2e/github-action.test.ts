@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { verifyChain, verifyRecord } from "@interlock/ledger";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -139,6 +139,21 @@ describe("the policy that decides", () => {
     expect(run.exitCode).toBe(1);
     expect(run.outputs["refused-primitives"]).toBe("quorum,schema_drift");
     expect(run.outputs["policy-commit"]).toBe(fixture.commit);
+  });
+
+  test("is touched by a change of what it imports, whatever that is called", async () => {
+    const [policy, words] = await Promise.all(
+      [POLICY, "policies/pull-requests.policy"].map((path) => readFile(path, "utf8")),
+    );
+    const base = {
+      [POLICY]: policy?.replace('from "pull-requests.policy"', 'from "words.txt"') ?? "",
+      "policies/words.txt": words ?? "",
+    };
+    const { runGate } = await start({ base, change: { "policies/words.txt": `${words}// looser\n` } });
+    expect((await runGate(bundle)).outputs).toMatchObject({
+      verdict: "hold",
+      "refused-primitives": "quorum",
+    });
   });
 
   test("is the branch's, not that of a tag with its name", async () => {

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+
+import { readConfiguration } from "./configuration.ts";
+
+const root = { id: "github:7", name: 'Ada ":" \\ Lovelace' };
+const whole = {
+  version: 1,
+  origin: "acme/shop",
+  policies: ["policies/shop.policy"],
+  migrations: [{ directory: "db/migrations", database: "shop" }],
+  agents: [{ id: "github:198982749", name: "Copilot", root }],
+};
+
+async function read(text: string) {
+  return readConfiguration({
+    repository: null,
+    commit: null,
+    readFile: async (path) => ({ path, blob: "0".repeat(40), sha256: "0".repeat(64), text }),
+    list: async () => [],
+  });
+}
+
+async function problemOf(text: string): Promise<string> {
+  const answer = await read(text);
+  return answer.kind === "failed" ? answer.problem : "";
+}
+
+test("a whole configuration is read", async () => {
+  expect(await read(JSON.stringify(whole, null, 2))).toMatchObject({ kind: "read", configuration: whole });
+});
+
+test("a byte order mark is no JSON", async () => {
+  expect(await problemOf(`\ufeff${JSON.stringify(whole)}`)).toContain("is no JSON");
+});
+
+describe("a key that stands twice", () => {
+  const text = JSON.stringify(whole);
+
+  test.each([
+    ["at the top", text.replace("{", '{"policies":["policies/strict.policy"],')],
+    ["further down", text.replace('"root":{', '"root":{"id":"github:8",')],
+    ["in other letters", text.replace("{", '{"polic\\u0069es":["policies/strict.policy"],')],
+  ])("%s is not taken for either", async (_, twice) => {
+    expect(await problemOf(twice)).toBe("interlock.json names a key twice in one object");
+  });
+});
+
+test.each(["github:Codertocat", "github:007", "github:", "github app:shop"])(
+  "%s is no id of an account, and would keep nobody from approving",
+  async (id) => {
+    const agents = [{ id: "github:198982749", name: "Copilot", root: { id, name: "Ada" } }];
+    expect(await problemOf(JSON.stringify({ ...whole, agents }))).toContain("agents.0.root.id");
+  },
+);
