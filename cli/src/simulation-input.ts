@@ -98,8 +98,8 @@ function snapshotOfEvent(
       base: { ref: pull.base.ref, sha: pull.base.sha },
       head: { ref: pull.head.ref, sha: pull.head.sha },
     },
-    // The sender of any other event merely pushed, labelled or reviewed.
-    sender: action === "opened" ? (sender ?? null) : null,
+    // The sender of any other event merely labelled it.
+    sender: action === "opened" || action === "synchronize" ? (sender ?? null) : null,
     files: unasked,
     commits: unasked,
     reviews: unasked,

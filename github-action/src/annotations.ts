@@ -4,7 +4,7 @@ import type { Annotation } from "./check-run.ts";
 import { visible } from "./escape.ts";
 import { actionName } from "./gate-verdict.ts";
 import type { GateVerdict } from "./gate-verdict.ts";
-import type { Judged, Judgement } from "./judge.ts";
+import type { Judged, Judgement } from "@interlock/pull-requests";
 
 /** The most remarks that one run leaves. */
 export const MAX_ANNOTATIONS = 200;

@@ -4,7 +4,7 @@ import { outcomes, stages } from "@interlock/runtime/vocabulary";
 import type { Outcome, Stage } from "@interlock/runtime/vocabulary";
 import type { Arming } from "./arming.ts";
 import type { Mode } from "./inputs.ts";
-import type { Judged, Judgement } from "./judge.ts";
+import type { Judged, Judgement } from "@interlock/pull-requests";
 
 /** One finding of the verdict, with the action that it is about. */
 export interface DecidingFinding {

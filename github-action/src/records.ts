@@ -14,7 +14,7 @@ import type { EvaluateBody, JsonObject, PolicyPin, SignedRecord, Signer, Stage }
 import { signerFromPem, verifyEd25519WithNode } from "@interlock/ledger/node";
 import { targetKey } from "@interlock/runtime";
 import { GateRefusal } from "./gate-refusal.ts";
-import type { Judged } from "./judge.ts";
+import type { Judged } from "@interlock/pull-requests";
 import type { LoadedPolicy } from "./policy.ts";
 import { openRecordFiles } from "./record-files.ts";
 

@@ -5,7 +5,7 @@ import { MAX_SUMMARY_LENGTH } from "./check-run.ts";
 import { logLine, markdownCode, markdownText } from "./escape.ts";
 import { verdictTitle, whoIsNeeded } from "./gate-verdict.ts";
 import type { DecidingFinding, GateVerdict } from "./gate-verdict.ts";
-import type { Judgement } from "./judge.ts";
+import type { Judgement } from "@interlock/pull-requests";
 import type { WrittenRecords } from "./records.ts";
 
 /** Everything that a person is shown of one run. */

@@ -6,11 +6,11 @@ export { equal, less, lessOrEqual, member, orElse, present, sum, within } from "
 export { likePath, likeText } from "./kernel/glob.ts";
 export { and, choose, not, or, truth } from "./kernel/logic.ts";
 export { all, any, count, length } from "./kernel/quantify.ts";
+export { by } from "./kernel/principal.ts";
 export {
   actionField,
   blastServices,
   blastShare,
-  by,
   memoryFigure,
   now,
   reversalAge,

@@ -52,7 +52,7 @@ const serviceFields = fc.record({
   owner,
   replicas: fact(fc.constantFrom(0, 4, 6, 15, 100)),
   canary: fact(fc.constantFrom(0, 20_000, 50_000, 80_000, 900_000)),
-  labels: fact(fc.subarray(["hot", "cold", "calm"])),
+  labels: fact(fc.subarray(["hot", "cold", "calm"], { minLength: 1 })),
   seen: fact(fc.constantFrom(nowMs, nowMs - hour, nowMs - 30 * 24 * hour)),
   pause: fact(fc.constantFrom(0, 1_000, hour)),
 });
@@ -103,9 +103,9 @@ const members = (count: number): fc.Arbitrary<Fact<readonly string[]>> =>
     .map(([value, observedAtMs]) => ({ kind: "known", value, observedAtMs }));
 
 const principal: fc.Arbitrary<Facts["principal"]> = fc.constantFrom<Facts["principal"]>(
-  { kind: "agent", ids: ["github app:7"], name: "bot" },
-  { kind: "agent", ids: ["github app:9"], name: "other" },
-  { kind: "human", ids: ["github:1"], name: "ann" },
+  { kind: "agent", ids: ["github app:7", "github:70"], name: "bot" },
+  { kind: "agent", ids: ["github:90", "github app:9", "spiffe://acme/other"], name: "other" },
+  { kind: "human", ids: ["github:1", "github app:1"], name: "ann" },
   { kind: "human", ids: ["spiffe://acme/ann"], name: "ann" },
   { kind: "unproven", ids: ["github:2"], name: "beth?" },
 );
@@ -136,7 +136,7 @@ const identity: fc.Arbitrary<NonNullable<Facts["identity"]>> = fc.constantFrom<
     kind: "known",
     verified: false,
     issuer: "github",
-    chain: [{ kind: "human", ids: ["github:1"], name: "ann" }],
+    chain: [{ kind: "human", ids: ["github:1", "github app:1"], name: "ann" }],
   },
   { kind: "absent" },
 );

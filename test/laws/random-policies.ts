@@ -12,7 +12,7 @@ entity Service {
   owner: string max 8,
   replicas: int 0..100,
   canary?: percent,
-  labels: list max 3 of string max 8,
+  labels: list min 1 max 3 of string max 8,
   seen: instant,
   pause?: duration
 }

@@ -1,5 +1,5 @@
 import { canonical, canonicalDigest } from "@interlock/ledger";
-import { analyseSnapshot, proposeChange } from "@interlock/pull-requests";
+import { judgeChange } from "@interlock/pull-requests";
 import { decide, type Decision, type Facts, type Proposal } from "@interlock/runtime";
 import { outcomes, type Outcome } from "@interlock/runtime/vocabulary";
 
@@ -71,27 +71,21 @@ interface Decided {
 
 async function simulate(input: SimulationInput, policies: CompiledPolicies): Promise<Simulation> {
   const { module, configuration } = policies;
-  if (input.kind === "proposal") return united([input], policies);
+  if (input.kind === "proposal") {
+    const { proposal, facts } = input;
+    return united([{ proposal, facts, decision: decide(module, proposal, facts) }]);
+  }
   if (configuration === null) throw new Error("a simulation reads the configuration");
-  const analyses = await analyseSnapshot(input.snapshot, configuration);
-  const change = proposeChange(input.snapshot, configuration, module.vocabulary, analyses);
+  const change = await judgeChange(input.snapshot, { configuration, module });
   if (change.kind === "refused") {
     const { reason, remedy } = change;
     return { outcome: "refuse", refused: { reason, remedy }, decisions: [] };
   }
-  return united(change.proposals, policies);
+  return united(change.judged);
 }
 
 /** All of them have to be permitted: the lowest outcome is that of the whole. */
-function united(
-  proposals: readonly { readonly proposal: Proposal; readonly facts: Facts }[],
-  { module }: CompiledPolicies,
-): Simulation {
-  const decisions = proposals.map(({ proposal, facts }) => ({
-    proposal,
-    facts,
-    decision: decide(module, proposal, facts),
-  }));
+function united(decisions: readonly Decided[]): Simulation {
   const reached = new Set(decisions.map(({ decision }) => decision.binding.outcome));
   return { outcome: outcomes.find((outcome) => reached.has(outcome)) ?? "refuse", refused: null, decisions };
 }

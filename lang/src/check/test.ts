@@ -110,13 +110,33 @@ function checkWho(when: Attempt, context: Context): TestPrincipal | null {
   const { by, principal } = when;
   if (by.text === "agent" || by.text === "human" || by.text === "unproven") {
     const name = principal ?? `some ${by.text}`;
-    return { kind: by.text, ids: [`test:${name}`], name };
+    return { kind: by.text, ids: withEverySort([`test:${name}`], name, context), name };
   }
   const meaning = lookUp(context.scope, by, ["principal"], context.diagnostics);
   if (meaning?.kind !== "principal") return null;
   const [first, ...more] = meaning.declaration.ids.map(principalIdText);
   if (first === undefined) return null;
-  return { kind: meaning.declaration.role, ids: [first, ...more], name: by.text };
+  const ids = withEverySort([first, ...more], by.text, context);
+  return { kind: meaning.declaration.role, ids, name: by.text };
+}
+
+/**
+ * A test says who acts, so nothing of it is left open: of every sort of id that the policies use, the principal has
+ * one, and where it is not declared that one is nobody's.
+ */
+function withEverySort(
+  ids: readonly [string, ...string[]],
+  name: string,
+  { vocabulary }: Context,
+): readonly [string, ...string[]] {
+  const own = new Set(ids.map(sortOf));
+  const used = new Set(vocabulary.principals.flatMap((principal) => principal.ids.map(sortOf)));
+  return [...ids, ...[...used].filter((sort) => !own.has(sort)).map((sort) => `${sort}:test/${name}`)];
+}
+
+/** The sort of an id: `github`, `github app`, `spiffe`. */
+function sortOf(id: string): string {
+  return id.slice(0, Math.max(0, id.indexOf(":")));
 }
 
 function checkExpectation(expect: Expectation, context: Context): CheckedExpectation | null {

@@ -3,7 +3,7 @@ import type { Datum, Fact } from "../fact.ts";
 import { sum } from "./compare.ts";
 import { misdated } from "./decode.ts";
 import type { Subject } from "./subject.ts";
-import { nothing, Uncertain, type Truth, type Value } from "./value.ts";
+import { nothing, Uncertain, type Value } from "./value.ts";
 
 /** `action.NAME`: a field of the payload; absent where the action declares no such field or it was left out. */
 export function actionField(x: Subject, name: string): Value {
@@ -80,35 +80,6 @@ export function memoryFigure(x: Subject, figure: "success" | "outcomes"): Value 
     figure === "success" ? isShare : isCount,
     x.now,
   );
-}
-
-/**
- * `by agent`, `by human`, `by NAME`. `agent` covers the unproven; for them `human` and every name are unknown.
- * Names are `module.name` of declared principals.
- */
-export function by(x: Subject, who: readonly string[]): Truth {
-  let answer: Truth = false;
-  for (const name of who) {
-    const one = byOne(x, name);
-    if (one === true) return true;
-    if (one !== false) answer = one;
-  }
-  return answer;
-}
-
-function byOne(x: Subject, name: string): Truth {
-  const { kind, ids } = x.principal;
-  if (name === "agent") return kind !== "human";
-  if (name === "unproven") return kind === "unproven";
-  if (kind === "unproven") return new Uncertain("principal", "who acts is not proven");
-  if (name === "human") return kind === "human";
-  const declared = x.principals.get(name);
-  if (declared === undefined) return new Uncertain("principal", "the name is not declared");
-  if (!ids.some((id) => declared.ids.includes(id))) return false;
-  // The ids of one sort under the evidence of the other: an agent at work in a person's account, or the reverse.
-  return declared.role === kind
-    ? true
-    : new Uncertain("principal", `who acts is not the ${declared.role} of that name`);
 }
 
 /** Reads one fact of a plain type; an ill-typed or misdated answer is unknown. `now` itself has no `now` to be held to. */

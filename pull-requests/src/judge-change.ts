@@ -1,13 +1,11 @@
-import { analyseSnapshot, proposeChange } from "@interlock/pull-requests";
-import type {
-  Authorship,
-  CountedApprovals,
-  ProposedAction,
-  PullRequestSnapshot,
-} from "@interlock/pull-requests";
-import { decide } from "@interlock/runtime";
-import type { Decision } from "@interlock/runtime";
-import type { LoadedPolicy } from "./policy.ts";
+import { decide, type Decision, type PolicyModule } from "@interlock/runtime";
+import type { Configuration } from "@interlock/runtime/schema";
+
+import { analyseSnapshot } from "./analyse-snapshot.ts";
+import type { CountedApprovals } from "./approvals.ts";
+import type { Authorship } from "./authorship.ts";
+import { proposeChange, type ProposedAction } from "./propose-change.ts";
+import type { PullRequestSnapshot } from "./snapshot.ts";
 
 /** One action of the change with what was decided of it. */
 export interface Judged extends ProposedAction {
@@ -25,11 +23,13 @@ export type Judgement =
   | { readonly kind: "refused"; readonly reason: string; readonly remedy: string };
 
 /** Judges everything that a pull request proposes under the base's policies. The same arguments give the same answer. */
-export async function judgeChange(snapshot: PullRequestSnapshot, policy: LoadedPolicy): Promise<Judgement> {
-  const { configuration, module } = policy;
+export async function judgeChange(
+  snapshot: PullRequestSnapshot,
+  { configuration, module }: { readonly configuration: Configuration; readonly module: PolicyModule },
+): Promise<Judgement> {
   const analyses = await analyseSnapshot(snapshot, configuration);
   // What a policy imports is as much of the rules as what the configuration names, whatever the file is called.
-  const policies = policy.pin.sources.map((source) => source.path);
+  const policies = module.pin.sources.map((source) => source.path);
   const change = proposeChange(snapshot, { ...configuration, policies }, module.vocabulary, analyses);
   if (change.kind === "refused") return change;
   const { authorship, approvals } = change;
