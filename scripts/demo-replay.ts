@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { canonical, verifyChain, verifyRecord, type KeyRegistry, type Statement } from "@interlock/ledger";
-import { decide, type Decision, type PolicyModule, type Principal, type Proposal } from "@interlock/runtime";
+import { decide, type Decision, type Facts, type PolicyModule, type Proposal } from "@interlock/runtime";
 import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
 
 /** One recorded evaluation, verified, and decided once more from what the records hold. */
@@ -10,7 +10,7 @@ export interface Replayed {
   readonly path: string;
   readonly digest: string;
   readonly proposal: Proposal;
-  readonly principal: Principal;
+  readonly facts: Facts;
   readonly decision: Decision;
   /** How many records the chain around it has. */
   readonly chain: number;
@@ -63,11 +63,11 @@ function decideAgain(
   proposal: Proposal,
   body: EvaluateBody,
   module: PolicyModule,
-): Pick<Replayed, "principal" | "decision"> {
+): Pick<Replayed, "facts" | "decision"> {
   const facts = factsSchema.parse(body.facts);
   const decision = decide(module, proposal, facts);
   if (canonical(decision) !== canonical(body.decision)) {
     throw new Error(`${path} records another verdict than its facts give`);
   }
-  return { principal: facts.principal, decision };
+  return { facts, decision };
 }

@@ -76,9 +76,9 @@ async function judge(
     ({ proposal }) => proposal.action === "migrate",
   );
   if (decisive === undefined) throw new Error(`the gate recorded no verdict on the migration:\n${log}`);
-  const { path, digest, proposal, principal, decision, chain } = decisive;
+  const { path, digest, proposal, facts, decision, chain } = decisive;
   const isRefused = decision.binding.outcome !== "permit";
-  const shown = showDecision({ proposal, principal, decision, commit }, paint);
+  const shown = showDecision({ proposal, facts, decision, commit }, paint);
   const run = check();
   print([
     isRefused

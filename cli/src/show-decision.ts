@@ -3,6 +3,7 @@ import {
   showDuration,
   unreachable,
   type Decision,
+  type Facts,
   type Finding,
   type GrantTerms,
   type Principal,
@@ -20,7 +21,7 @@ import { quotedText, shownText } from "./shown-text.ts";
 /** One decision with what it is about. */
 export interface ShownDecision {
   readonly proposal: Proposal;
-  readonly principal: Principal;
+  readonly facts: Pick<Facts, "principal" | "identity">;
   readonly decision: Decision;
   /** The commit that the policy comes from; null for files that are not committed. */
   readonly commit: string | null;
@@ -31,9 +32,9 @@ export interface ShownDecision {
  * or a permit grants, and what was advised where that differs. Everything that came from outside is made visible.
  */
 export function showDecision(shown: ShownDecision, paint: Paint): readonly string[] {
-  const { proposal, principal, decision, commit } = shown;
+  const { proposal, facts, decision, commit } = shown;
   const { binding, advised, validUntilMs } = decision;
-  const who = `${shownText(principal.name)} (${principal.kind}, ${shownText(principal.ids[0])})`;
+  const who = `${showPrincipal(facts.principal)}${showAuthority(facts)}`;
   const what = `${shownText(proposal.action)} on ${proposal.targets.map(showTarget).join(", ")}`;
   const isOne = proposal.targets.length < 2;
   const findings = (deciding: readonly Finding[]): readonly string[] =>
@@ -64,6 +65,18 @@ export function showOutcome(outcome: Outcome, paint: Paint): string {
   }
 }
 
+function showPrincipal({ name, kind, ids }: Principal): string {
+  return `${shownText(name)} (${kind}, ${shownText(ids[0])})`;
+}
+
+/** On whose behalf: the root of an attested chain, or that nobody attests one. */
+function showAuthority({ principal, identity }: ShownDecision["facts"]): string {
+  if (principal.kind === "human") return "";
+  if (identity?.kind !== "known" || !identity.verified) return ", on behalf of nobody known";
+  const root = identity.chain.at(-1);
+  return root === undefined ? "" : `, on behalf of ${showPrincipal(root)}`;
+}
+
 function showTarget({ entity, id }: TargetReference): string {
   return `${shownText(entity)} ${quotedText(id)}`;
 }
@@ -91,7 +104,7 @@ function conclusion({ outcome, needing, grants, findings }: Verdict): readonly s
       return [
         "",
         `  ${count(findings.length, "clause")} applied and held`,
-        ...(grants.length === 0 ? ["  nothing is granted"] : grants.map((grant) => `  ${showGrant(grant)}`)),
+        ...(grants.length === 0 ? ["  no grant is issued"] : grants.map((grant) => `  ${showGrant(grant)}`)),
       ];
     default:
       return unreachable(outcome);

@@ -1,4 +1,4 @@
-import { unreachable } from "@interlock/runtime";
+import { unreachable, type IdentityEvidence } from "@interlock/runtime";
 import type { Finding } from "@interlock/runtime";
 import type { Arming } from "./arming.ts";
 import { MAX_SUMMARY_LENGTH } from "./check-run.ts";
@@ -150,10 +150,18 @@ function people({ judgement, verdict }: Report): string {
     verdict.needing.length === 0 ? [] : [`- still needed: ${markdownText(whoIsNeeded(verdict.needing))}`];
   const lines = all.length + needed.length === 0 ? ["- none"] : [...all, ...needed];
   return [
-    `### Who wrote it\n\n${markdownCode(principal.name)} (${markdownCode(principal.ids[0])}) is judged as ${principal.kind}`,
+    `### Who wrote it\n\n${markdownCode(principal.name)} (${markdownCode(principal.ids[0])}) is judged as ${principal.kind}${authority(authorship.identity)}`,
     evidence.join("\n"),
     `### Approvals of this head\n\n${lines.join("\n")}`,
   ].join("\n\n");
+}
+
+/** On whose behalf an agent acts, where that is attested. */
+function authority(identity: IdentityEvidence): string {
+  const root = identity.kind === "known" ? identity.chain.at(-1) : undefined;
+  return root === undefined
+    ? ""
+    : `, on behalf of ${markdownCode(root.name)} (${markdownCode(root.ids[0])}, ${root.kind})`;
 }
 
 function recordList({ records }: Report): string {

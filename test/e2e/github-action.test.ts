@@ -87,7 +87,8 @@ describe("a destructive migration by an agent", () => {
     expect(run.exitCode).toBe(0);
     expect(run.check).toMatchObject({ headSha: head, conclusion: "success", output: { title: "Permitted" } });
     expect(run.outputs).toMatchObject({ verdict: "permit", "refused-primitives": "" });
-    for (const named of [head, fixture.commit, "valid until", "enforced: a rule requires"]) {
+    const behalf = "on behalf of <code>Codertocat</code> (<code>github:21031067</code>, human)";
+    for (const named of [head, fixture.commit, "valid until", "enforced: a rule requires", behalf]) {
       expect(run.check?.output.summary).toContain(named);
     }
   });

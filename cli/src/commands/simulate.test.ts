@@ -58,6 +58,13 @@ async function shop(): Promise<Workplace & { readonly head: string }> {
 }
 
 describe("interlock simulate, a proposal", () => {
+  test("an agent whose authority nobody verified acts on behalf of nobody known", async () => {
+    const place = await shop();
+    place.write({ "in.json": deployment({}).replace('"verified":true', '"verified":false') });
+    const { out } = await place.interlock(["simulate", "in.json"]);
+    expect(out).toContain("by release_bot (agent, github app:7), on behalf of nobody known\n");
+  });
+
   test("a permit ends with 0 and shows its grant and how long it is valid", async () => {
     const place = await shop();
     place.write({ "in.json": deployment({}) });
@@ -277,6 +284,7 @@ describe("interlock simulate, a pull request", () => {
     expect(held.code).toBe(1);
     expect(held.out).toMatch(/^PERMIT {2}merge on Repository/);
     expect(held.out).toContain("\nHOLD  migrate on Database `orders` by ");
+    expect(held.out).toContain(", on behalf of Codertocat (unproven, github:21031067)\n");
     expect(held.out).toContain("\n  schema_drift, gate.migrations at gate.policy:11:3 @ ");
     expect(held.out).toContain("db/migrations/7.sql would lose data");
     expect(held.out).toContain("\ntogether: HOLD\n");

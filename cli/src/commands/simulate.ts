@@ -94,7 +94,7 @@ function shown(simulation: Simulation, { compiled }: CompiledPolicies, paint: Pa
   const { outcome, refused, decisions } = simulation;
   const { commit } = compiled.pin;
   const lines = decisions.flatMap(({ proposal, facts, decision }) => [
-    ...showDecision({ proposal, principal: facts.principal, decision, commit }, paint),
+    ...showDecision({ proposal, facts, decision, commit }, paint),
     "",
   ]);
   const whole =
