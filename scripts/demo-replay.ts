@@ -18,12 +18,13 @@ export interface Replayed {
 
 /**
  * Reads a folder of records with nothing but the public key, and decides every proposal again from the recorded
- * facts. Throws where a record does not verify, the chain has a gap, or another verdict comes out.
+ * facts, by the very module that the records name. Throws where a record does not verify, the chain has a gap, or another verdict comes out.
  */
 export async function replayRecords(
   folder: string,
   registry: KeyRegistry,
   module: PolicyModule,
+  moduleDigest: string,
 ): Promise<readonly Replayed[]> {
   const names = (await readdir(folder)).sort((a, b) => (a < b ? -1 : 1));
   const files = await Promise.all(
@@ -42,6 +43,8 @@ export async function replayRecords(
     const { digest, statement } = verified;
     const { predicate } = statement;
     if (predicate.kind === "propose") proposals.set(digest, proposalSchema.parse(predicate.body.proposal));
+    if (predicate.policy?.moduleDigest !== moduleDigest)
+      throw new Error(`${path} was decided by another module`);
     if (predicate.kind !== "evaluate") continue;
     const proposal = proposals.get(predicate.parents[0] ?? "");
     if (proposal === undefined) throw new Error(`${path} names no recorded proposal`);

@@ -20,7 +20,7 @@ const folder = join(root, ".interlock", "start");
 const paint = paintFor({ isTerminal: process.stdout.isTTY, env: process.env });
 
 await rm(folder, { recursive: true, force: true });
-const { compiled, module, commit } = await compileHead(root);
+const { compiled, module, commit } = await compileHead(root, "github.com/codertocat/hello-world");
 const key = await newGateKey(join(folder, "keys"));
 const scene = await startDemoScene(root, commit);
 try {
@@ -72,7 +72,7 @@ async function judge(
 ): Promise<Replayed> {
   const records = join(folder, name);
   const { exitCode, log } = await runGate(records, pem);
-  const [decisive] = (await replayRecords(records, registry, policy)).filter(
+  const [decisive] = (await replayRecords(records, registry, policy, compiled.moduleDigest)).filter(
     ({ proposal }) => proposal.action === "migrate",
   );
   if (decisive === undefined) throw new Error(`the gate recorded no verdict on the migration:\n${log}`);

@@ -35,7 +35,8 @@ export function showDecision(shown: ShownDecision, paint: Paint): readonly strin
   const { proposal, facts, decision, commit } = shown;
   const { binding, advised, validUntilMs } = decision;
   const who = `${showPrincipal(facts.principal)}${showAuthority(facts)}`;
-  const what = `${shownText(proposal.action)} on ${proposal.targets.map(showTarget).join(", ")}`;
+  const targets = proposal.targets.length === 0 ? "nothing" : proposal.targets.map(showTarget).join(", ");
+  const what = `${shownText(proposal.action)} on ${targets}`;
   const isOne = proposal.targets.length < 2;
   const findings = (deciding: readonly Finding[]): readonly string[] =>
     deciding.flatMap((finding) => ["", ...findingLines(finding, isOne, commit, paint)]);

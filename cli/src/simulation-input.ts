@@ -81,7 +81,7 @@ function snapshotOfEvent(
   const { action, sender, repository, pull_request: pull } = fitting(eventPayload, data, path);
   const answers =
     answersPath === undefined ? {} : fitting(answersFile, readJson(answersPath, world), answersPath);
-  const unasked = { kind: "unknown", reason: "no answers were given" };
+  const unasked = { kind: "unknown", reason: "nobody answered: hand the answers over with `--answers`" };
   const snapshot = {
     v: 1,
     readAtMs: world.nowMs(),

@@ -5,6 +5,7 @@ import { nothing, Uncertain, type Value } from "./kernel/value.ts";
 import type { Facts } from "./facts.ts";
 import { targetKey, type Proposal, type TargetReference } from "./proposal.ts";
 import type { ActionTable, GroupTable, Vocabulary } from "./vocabulary/table.ts";
+import { principalKinds } from "./vocabulary/words.ts";
 import { limits } from "./limits.ts";
 
 /** Whether a proposal speaks the vocabulary: its subjects, one a target, or what is wrong with it. */
@@ -28,10 +29,11 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     const remedy = "propose an action that the policies declare";
     return {
       kind: "refused",
-      problems: [{ where: "action", what: `no policy declares \`${proposal.action}\``, remedy }],
+      problems: [{ where: "action", what: `names \`${proposal.action}\`, which no policy declares`, remedy }],
     };
   }
   const problems = [
+    ...frameProblems(proposal, facts),
     ...payloadProblems(action, proposal, vocabulary.zones),
     ...targetProblems(action, proposal),
   ];
@@ -55,6 +57,21 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
       targetFields: targetValues(vocabulary, target, facts, now),
     })),
   };
+}
+
+/** What stands around the payload. A host that skips the schemas is still not taken at its word. */
+function frameProblems({ v, nonce }: Proposal, { principal }: Facts): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (v !== 1)
+    problems.push({ where: "v", what: "is no version that this runtime reads", remedy: "say `v: 1`" });
+  if (typeof nonce !== "string" || nonce === "") {
+    problems.push({ where: "nonce", what: "is missing", remedy: "give a text that is never used twice" });
+  }
+  if (!principalKinds.includes(principal.kind)) {
+    const remedy = "say `agent`, `human` or `unproven`";
+    problems.push({ where: "principal.kind", what: "is none that this runtime knows", remedy });
+  }
+  return problems;
 }
 
 function payloadProblems(
@@ -84,12 +101,10 @@ function payloadProblems(
 function targetProblems(action: ActionTable, proposal: Proposal): readonly Problem[] {
   const count = proposal.targets.length;
   if (count === 0) {
-    return [
-      { where: "targets", what: "there is no target", remedy: `name the ${action.entity} that it touches` },
-    ];
+    return [{ where: "targets", what: "is empty", remedy: `name the ${action.entity} that it touches` }];
   }
   if (count > limits.targetsPerProposal) {
-    const what = `there are more than ${limits.targetsPerProposal} targets`;
+    const what = `holds more than ${limits.targetsPerProposal}`;
     return [{ where: "targets", what, remedy: "propose fewer at a time" }];
   }
   const seen = new Set<string>();

@@ -211,3 +211,41 @@ describe("a permit at calibrated", () => {
     expect(outcome(undefined)).toBe("refuse");
   });
 });
+
+describe("what cannot be judged", () => {
+  const open = moduleOf({ anyone: { kind: "permit" } });
+
+  test("is permitted where everything is as it should be", () => {
+    expect(decide(open, proposal, facts).binding.outcome).toBe("permit");
+  });
+
+  test.each([
+    ["no now", { ...facts, now: undefined }],
+    ["a now that is unknown", { ...facts, now: { kind: "unknown", reason: "x" } }],
+    ["a now that is no instant", { ...facts, now: { kind: "known", value: -5 } }],
+    ["no facts at all", undefined],
+    ["no principal", {}],
+    ["a principal of an unknown kind", { ...facts, principal: { kind: "root", ids: ["a:1"], name: "a" } }],
+    ["null", null],
+  ])("is refused: %s", (_, given) => {
+    const { binding, advised } = decide(open, proposal, given as Facts);
+    expect([binding.outcome, advised.outcome]).toEqual(["refuse", "refuse"]);
+    expect(binding.deciding.map((finding) => finding.source)).toContain("coverage");
+  });
+
+  test.each([
+    ["no proposal", null],
+    ["targets that are no list", { ...proposal, targets: "checkout" }],
+    ["no payload", { ...proposal, payload: undefined }],
+    ["another version", { ...proposal, v: 2 }],
+    ["no nonce", { ...proposal, nonce: undefined }],
+  ])("is refused: %s", (_, given) => {
+    const { binding, advised } = decide(open, given as Proposal, facts);
+    expect([binding.outcome, advised.outcome]).toEqual(["refuse", "refuse"]);
+    expect(binding.deciding.map((finding) => finding.source)).toEqual(["coverage"]);
+  });
+
+  test("is refused in the same words each time", () => {
+    expect(decide(open, proposal, {} as Facts)).toEqual(decide(open, proposal, {} as Facts));
+  });
+});

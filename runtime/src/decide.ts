@@ -15,15 +15,57 @@ import { type Outcome } from "./vocabulary/words.ts";
 
 /**
  * Decides one proposal on these facts: the binding verdict, which leaves out every rule at `advisory`,
- * and the advised one, which counts them all. Pure and total: the same input gives the same decision.
+ * and the advised one, which counts them all. Pure and total: the same input gives the same decision, and what cannot
+ * be judged, for whatever reason, is refused as `coverage`.
  */
 export function decide(module: PolicyModule, proposal: Proposal, facts: Facts): Decision {
-  const binding = decideUnder(module, proposal, facts, (rule) => rule.stage !== "advisory");
-  const advised = decideUnder(module, proposal, facts, () => true);
-  return { binding, advised, validUntilMs: validUntil(module, facts) };
+  try {
+    const validUntilMs = validUntil(module, facts);
+    const judged = (counts: (rule: RuleTable) => boolean): Verdict =>
+      dated(decideUnder(module, proposal, facts, counts), validUntilMs);
+    return {
+      binding: judged((rule) => rule.stage !== "advisory"),
+      advised: judged(() => true),
+      validUntilMs,
+    };
+  } catch {
+    // Input that is not of its declared shape, or a fault of ours: neither may let anything pass, or stop the host.
+    // The text is fixed, because a decision has to be the same on every engine.
+    const refused = refuseUncovered([notJudged]);
+    return { binding: refused, advised: refused, validUntilMs: null };
+  }
 }
 
-/** The verdict of the rules that `counts` lets in. {@link decide} says which do; tests of a policy count all. */
+const notJudged: Problem = {
+  where: "the proposal or its facts",
+  what: "could not be judged",
+  remedy: "hold both against their schemas first, and report what they accept and this refuses",
+};
+
+/** Nobody may act on a verdict of which nobody knows how long it holds: without `now` nothing is permitted or held. */
+function dated(verdict: Verdict, validUntilMs: number | null): Verdict {
+  if (validUntilMs !== null || verdict.outcome === "refuse") return verdict;
+  const finding: Finding = {
+    ...coverage,
+    target: null,
+    isUnknown: true,
+    seen: "unknown (now: nobody answered, or not with an instant)",
+    bound: "a verdict with an end",
+    remedy: "say when it is: `now`, in milliseconds since 1970",
+  };
+  return {
+    outcome: "refuse",
+    deciding: [...verdict.deciding, finding],
+    findings: [...verdict.findings, finding],
+    needing: [],
+    grants: [],
+  };
+}
+
+/**
+ * The verdict of the rules that `counts` lets in. {@link decide} says which do; tests of a policy count all.
+ * Expects a proposal and facts of their declared shapes.
+ */
 export function decideUnder(
   module: PolicyModule,
   proposal: Proposal,
@@ -89,10 +131,13 @@ function isFailing(finding: Finding): boolean {
 
 /** No permit applies: names those for this action that came nearest, so that a person sees what was missing. */
 function uncoveredFinding(judgement: Judgement, x: Subject): Finding {
-  const missed = judgement.missed.toSorted((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
-  const near = missed.map(({ rule, scope }) =>
-    Uncertain.is(scope) ? `${rule.id}: ${describeUncertain(scope)}` : `${rule.id}: not in its scope`,
-  );
+  const { missed, advisory } = judgement;
+  const near = [
+    ...missed.map(({ rule, scope }) => {
+      return `${rule.id}: ${Uncertain.is(scope) ? describeUncertain(scope) : "not in its scope"}`;
+    }),
+    ...advisory.map((rule) => `${rule.id}: advisory, so it does not bind`),
+  ].sort();
   return {
     ...coverage,
     target: x.target,

@@ -27,6 +27,8 @@ export interface Judgement {
   readonly permits: readonly RuleJudgement[];
   /** Permits for this action whose scope is false or unknown: what a person reads to see what was close. */
   readonly missed: readonly { readonly rule: RuleTable; readonly scope: Truth }[];
+  /** Permits for this action that are left out because they are advisory. */
+  readonly advisory: readonly RuleTable[];
 }
 
 /** The lower of two outcomes. */
@@ -44,11 +46,16 @@ export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable
   const restrictions: RuleJudgement[] = [];
   const permits: RuleJudgement[] = [];
   const missed: { rule: RuleTable; scope: Truth }[] = [];
+  const advisory: RuleTable[] = [];
   for (const [index, rule] of module.rules.entries()) {
     const code = module.code[index];
     // A module whose data and code do not match is a fault of ours, and no verdict may come of it.
     if (code === undefined) throw new Error(`rule ${rule.id} has no code`);
-    if (!counts(rule) || !rule.actions.includes(x.action)) continue;
+    if (!rule.actions.includes(x.action)) continue;
+    if (!counts(rule)) {
+      if (rule.kind === "permit" && rule.stage === "advisory") advisory.push(rule);
+      continue;
+    }
     const scope = code.scope(kernel, x);
     switch (rule.kind) {
       case "permit": {
@@ -67,7 +74,7 @@ export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable
         return unreachable(rule.kind);
     }
   }
-  return { restrictions, permits, missed };
+  return { restrictions, permits, missed, advisory };
 }
 
 /** A permit at `calibrated` is in force while the last calibration is known and younger than its limit. */

@@ -19,7 +19,7 @@ export const compileCommand: Command = {
     "Compiles the policies that interlock.json names, as they stand in one commit (HEAD unless",
     "another is named), and writes evaluator.ts, evaluator.js, evaluator.d.ts and pin.json.",
     "The pin names the commit and every source by its hashes, and the digest of evaluator.js.",
-    "The same commit gives the same bytes anywhere.",
+    "The same commit of the same repository gives the same bytes anywhere.",
   ],
   options: [
     ["--out DIR", "where to write; files of these names are replaced"],

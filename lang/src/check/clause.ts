@@ -121,13 +121,20 @@ export function refuseClaims(term: Term, place: string, context: Context): void 
   });
 }
 
-/** `all` is true of an empty list: where that would permit, the list's type has to say that it never is. */
-export function refuseEmptyAll(term: Term, context: Context): void {
-  for (const part of partsOf(term)) refuseEmptyAll(part, context);
-  if (term.kind !== "all" || term.list.kind === "error" || term.list.type.kind !== "list") return;
-  if (term.list.type.min > 0) return;
+/**
+ * `all` is true of an empty list, and so is `not any`: where that would permit, the list's type has to say that it never
+ * is. `isWanted` says which way the term would help to permit; null where it could be either.
+ */
+export function refuseEmptyAll(term: Term, context: Context, isWanted: boolean | null = true): void {
+  const isSame = ["and", "or", "all", "any"].includes(term.kind);
+  const inner = isSame ? isWanted : term.kind === "not" && isWanted !== null ? !isWanted : null;
+  for (const part of partsOf(term)) refuseEmptyAll(part, context, inner);
+  if (term.kind !== "all" && term.kind !== "any") return;
+  // `all` helps where it is true, `any` where it is false.
+  if (isWanted === (term.kind === "any") || term.list.kind === "error") return;
+  if (term.list.type.kind !== "list" || term.list.type.min > 0) return;
   const list = term.list.kind === "read" ? term.list.path : "this list";
-  report(context, "IL2215", { list }, context.usedAt ?? term.span);
+  report(context, "IL2215", { list, quantifier: term.kind }, context.usedAt ?? term.span);
 }
 
 /** Resolves an explanation's holes. They decide nothing, so any fact may be shown; secrets are redacted later. */

@@ -14,7 +14,7 @@ export function checkPeople(people: People, context: Context): PeopleTable | nul
     const home = context.scopes.get(group.home)?.module ?? group.home;
     const id = `${home}.${group.name.text}`;
     const table = context.vocabulary.groups.find((candidate) => candidate.id === id);
-    if (table !== undefined) checkSize(seat.count, table, seat.span, context);
+    if (table !== undefined) checkSize(seat, people.agentsAtMost ?? 0, table, context);
     seats.push({ count: seat.count, group: id });
   }
   if (people.withinMs !== null && people.withinMs <= 0) {
@@ -25,7 +25,18 @@ export function checkPeople(people: People, context: Context): PeopleTable | nul
   return { seats, agentsAtMost, bySoftwareKey, withinMs };
 }
 
-function checkSize(count: number, group: GroupTable, span: People["span"], context: Context): void {
-  if (group.kind !== "names" || group.members.length >= count) return;
-  report(context, "IL2207", { count, group: group.id, size: group.members.length }, span);
+/** A group by names is the policy's own word, so it is known here whether it could ever be enough. */
+function checkSize(
+  { count, span }: People["seats"][number],
+  agentsAtMost: number,
+  group: GroupTable,
+  context: Context,
+): void {
+  if (group.kind !== "names") return;
+  const { principals } = context.vocabulary;
+  const agents = group.members.filter((id) =>
+    principals.some((principal) => principal.role === "agent" && principal.ids.includes(id)),
+  );
+  const size = group.members.length - agents.length + Math.min(agents.length, agentsAtMost);
+  if (size < count) report(context, "IL2207", { count, group: group.id, size }, span);
 }

@@ -17,7 +17,7 @@ export interface RulesFacts {
   readonly IL2212: { readonly what: string; readonly most: number };
   readonly IL2213: Readonly<Record<string, never>>;
   readonly IL2214: Readonly<Record<string, never>>;
-  readonly IL2215: { readonly list: string };
+  readonly IL2215: { readonly list: string; readonly quantifier: "all" | "any" };
   readonly IL2301: { readonly name: string };
   readonly IL2302: { readonly path: string; readonly problem: string };
   readonly IL2303: { readonly field: string; readonly owner: string };
@@ -74,7 +74,7 @@ export const rules: Family<RulesFacts> = {
     severity: "error",
     title: "a quorum larger than its group",
     describe: ({ count, group, size }) => ({
-      message: `${count} of ${quote(group)} can never approve: it has ${size} member${size === 1 ? "" : "s"}`,
+      message: `${count} of ${quote(group)} can never approve: it has ${size} member${size === 1 ? "" : "s"} who can`,
     }),
   },
   IL2208: {
@@ -123,8 +123,8 @@ export const rules: Family<RulesFacts> = {
   IL2215: {
     severity: "error",
     title: "a permit that an empty list could have",
-    describe: ({ list }) => ({
-      message: `${quote(list)} may be empty, and \`all\` is true of an empty list`,
+    describe: ({ list, quantifier }) => ({
+      message: `${quote(list)} may be empty, and \`${quantifier}\` is ${quantifier === "all"} of an empty list`,
       help: "say `min 1` in its type: a permit must not follow from nothing",
     }),
   },

@@ -22,19 +22,30 @@ export const configurationSchema: z.ZodType<Configuration> = z.strictObject({
   version: z.literal(1),
   origin: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/u)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/u, {
+      error: "expected a name for the log, such as `github.com/acme/shop`",
+    })
     .describe("names this log: what was signed for another origin means nothing here"),
-  policies: z.array(path).min(1).max(256),
-  migrations: z.array(z.strictObject({ directory: path, database: name })).max(100),
+  policies: z.array(path).min(1, { error: "expected at least one path of a policy" }).max(256),
+  migrations: z
+    .array(z.strictObject({ directory: path, database: name }))
+    .max(100)
+    .default([]),
   agents: z
     .array(
-      z.strictObject({
-        id: principalId,
-        name,
-        root: z.strictObject({ id: principalId, name }),
-      }),
+      z
+        .strictObject({
+          id: principalId,
+          name,
+          root: z.strictObject({ id: principalId, name }),
+        })
+        .refine(({ id, root }) => id !== root.id, {
+          error: "expected the human who answers for the agent, not the agent itself",
+          path: ["root", "id"],
+        }),
     )
-    .max(1_000),
+    .max(1_000)
+    .default([]),
 });
 
 /** What `interlock.json` says. */

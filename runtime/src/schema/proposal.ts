@@ -20,10 +20,16 @@ function wellFormed(least: number, most: number): z.ZodType<string> {
 const text = wellFormed(0, limits.stringCharacters);
 const identifier = wellFormed(1, 256);
 
-const plain = z.union([z.boolean(), z.int(), text]);
+const plain = z.union([z.boolean(), z.int(), text], {
+  error:
+    "expected true or false, a whole number, or text (percentages in parts per million, times in milliseconds)",
+});
 
 /** The vocabulary has no lists of lists, so none is read: nothing here recurses. */
-const datum: z.ZodType<Datum> = z.union([plain, z.array(plain).max(limits.listElements)]);
+const datum: z.ZodType<Datum> = z.union([plain, z.array(plain).max(limits.listElements)], {
+  error:
+    "expected true or false, a whole number, text, or a list of them (percentages in parts per million, times in milliseconds)",
+});
 
 const targetReference = z.strictObject({ entity: identifier, id: wellFormed(1, 1024) });
 
@@ -38,16 +44,18 @@ export const proposalSchema: z.ZodType<Proposal> = z.strictObject({
 
 /** One fact whose known value has this shape. */
 function fact<T extends Datum>(value: z.ZodType<T>): z.ZodType<Fact<T>> {
-  const knownFact = z
-    .strictObject({ kind: z.literal("known"), value, observedAtMs: z.int().optional() })
-    .transform(({ kind, value: inner, observedAtMs }) =>
-      observedAtMs === undefined ? { kind, value: inner } : { kind, value: inner, observedAtMs },
-    );
-  return z.union([
-    knownFact,
-    z.strictObject({ kind: z.literal("absent") }),
-    z.strictObject({ kind: z.literal("unknown"), reason: text }),
-  ]);
+  return z.discriminatedUnion(
+    "kind",
+    [
+      z.strictObject({ kind: z.literal("known"), value, observedAtMs: z.int().exactOptional() }),
+      z.strictObject({ kind: z.literal("absent") }),
+      z.strictObject({ kind: z.literal("unknown"), reason: text }),
+    ],
+    {
+      error:
+        'expected a fact, as {"kind": "known", "value": …}, {"kind": "absent"} or {"kind": "unknown", "reason": "…"}',
+    },
+  );
 }
 
 const principal: z.ZodType<Principal> = z.strictObject({

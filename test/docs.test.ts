@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { runTests } from "@interlock/analysis";
+import { decide } from "@interlock/runtime";
+import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
+import { describe, expect, test } from "vitest";
+
+import { compileTexts } from "./compiled-text.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** The fenced blocks of one language in a page. */
+function blocks(page: string, language: string): readonly string[] {
+  const text = readFileSync(join(root, page), "utf8");
+  const found = [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gmsu"))];
+  return found.map(([, body = ""]) => body);
+}
+
+function policy(name: string): string {
+  return readFileSync(join(root, "policies", name), "utf8");
+}
+
+describe("what the pages show", () => {
+  test("the language's example checks, its test passes, and the inputs page's file is permitted by it", async () => {
+    const [example = ""] = blocks("docs/language.md", "policy");
+    const { compiled, module } = await compileTexts(new Map([["payments.policy", example]]));
+    const results = runTests(compiled, module, new Map([["payments.policy", example]]));
+    expect(results.map((result) => [result.title, result.kind])).toEqual([
+      ["a small canary executes", "passed"],
+    ]);
+    const [file = ""] = blocks("docs/inputs.md", "json");
+    const { proposal, facts } = JSON.parse(file) as { proposal: unknown; facts: unknown };
+    const { binding } = decide(module, proposalSchema.parse(proposal), factsSchema.parse(facts));
+    expect(binding).toMatchObject({ outcome: "permit", deciding: [] });
+  });
+
+  test("the readme's policy compiles beside the standard vocabulary", async () => {
+    const [example = ""] = blocks("README.md", "policy");
+    const texts = new Map([
+      ["shop.policy", example],
+      ["pull-requests.policy", policy("pull-requests.policy")],
+    ]);
+    const { module } = await compileTexts(texts, ["shop.policy"]);
+    expect(module.rules.map((rule) => rule.id)).toContain("destructive_migrations.migrations");
+  });
+
+  test("the readme cites the line at which its policy's clause stands", () => {
+    const [example = ""] = blocks("README.md", "policy");
+    const line = example.split("\n").findIndex((text) => text.includes("schema no destructive")) + 1;
+    expect(readFileSync(join(root, "README.md"), "utf8")).toContain(
+      `destructive-migrations.policy:${line}:3 @`,
+    );
+  });
+});
