@@ -172,6 +172,7 @@ permit poking on poke where target.__proto__ < 3 and not (target has constructor
       ),
     ),
     facts: factsSchema.parse({
+      now: { kind: "known", value: 1_767_225_600_000 },
       principal: { kind: "agent", ids: ["a:1"], name: "a" },
       targets: { [targetKey(target)]: JSON.parse(fields) as { [field: string]: Fact } },
     }),
