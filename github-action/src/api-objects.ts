@@ -1,4 +1,3 @@
-import { isSourceProblem } from "@interlock/compiler";
 import type { SourceProblem } from "@interlock/compiler";
 import { gitObjectId, isObjectId, MAX_SOURCE_BYTES, parseTree, treeBytes } from "@interlock/compiler/node";
 import type { StoredEntry } from "@interlock/compiler/node";
@@ -109,10 +108,4 @@ function corrupt(type: string, id: string): SourceProblem {
     "IL4005",
     `the bytes that the API answers for ${type} \`${id}\` do not hash to that id`,
   );
-}
-
-/** Adds the path to a problem that was met while an object was read. Pure. */
-export function atPath<T>(answer: T | SourceProblem, path: string): T | SourceProblem {
-  if (!isSourceProblem(answer)) return answer;
-  return { ...answer, path, message: `${quoted(path)}: ${answer.message}` };
 }

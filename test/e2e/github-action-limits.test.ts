@@ -1,37 +1,11 @@
-import { rm } from "node:fs/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { requiredStatusChecks, requiredWorkflow } from "../github/branch-rules.ts";
 import { commitOn } from "../github/git-fixture.ts";
 import { isJsonObject, objectAt } from "../github/json.ts";
-import {
-  CHECK_NAME,
-  DESTRUCTIVE,
-  expectNoVerdict,
-  freshBundle,
-  GATE_APP,
-  startGateScene,
-} from "./github-action-scene.ts";
-import type { GateScene } from "./github-action-scene.ts";
+import { CHECK_NAME, DESTRUCTIVE, expectNoVerdict, GATE_APP } from "./github-action-scene.ts";
+import { gateHarness } from "./gate-harness.ts";
 
-let folder = "";
-let bundle = "";
-let scene: GateScene | undefined;
-
-beforeAll(async () => {
-  ({ folder, bundle } = await freshBundle());
-});
-
-afterAll(() => rm(folder, { recursive: true }));
-
-afterEach(async () => {
-  await scene?.close();
-  scene = undefined;
-});
-
-async function start(...given: Parameters<typeof startGateScene>): Promise<GateScene> {
-  scene = await startGateScene(...given);
-  return scene;
-}
+const { bundle, start } = gateHarness();
 
 describe("arming", () => {
   const context = CHECK_NAME;
@@ -67,7 +41,7 @@ describe("arming", () => {
     home.branchRules["main"] = [...rules];
     review("ada");
     review("barbara");
-    const run = await runGate(bundle, { token });
+    const run = await runGate(bundle(), { token });
     expect(run.exitCode).toBe(1);
     expect(run.check?.conclusion).toBe("failure");
     expect(run.check?.output.title).toMatch(/^Refused: the gate is not armed/);
@@ -84,18 +58,18 @@ describe("arming", () => {
     review("ada");
     review("barbara");
     const workflow = `Codertocat/Hello-World/${path}@refs/heads/main`;
-    const run = await runGate(bundle, {
+    const run = await runGate(bundle(), {
       token: "workflow-token",
       environment: { GITHUB_WORKFLOW_REF: workflow },
     });
     expect(run.check?.conclusion).toBe("success");
     const other = { GITHUB_WORKFLOW_REF: workflow.replace("gate", "lint") };
-    expect((await runGate(bundle, { token: "workflow-token", environment: other })).exitCode).toBe(1);
+    expect((await runGate(bundle(), { token: "workflow-token", environment: other })).exitCode).toBe(1);
   });
 
   test("is not possible on an event whose workflow the change can edit", async () => {
     const { runGate } = await start();
-    const run = await runGate(bundle, { eventName: "pull_request" });
+    const run = await runGate(bundle(), { eventName: "pull_request" });
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain("a change can edit the workflow that runs on `pull_request`");
   });
@@ -105,7 +79,7 @@ describe("advice", () => {
   test("is neutral, needs neither key nor rule, and says what would have happened", async () => {
     const { home, runGate } = await start();
     home.branchRules["main"] = [];
-    const run = await runGate(bundle, { mode: "advisory", signingKey: null });
+    const run = await runGate(bundle(), { mode: "advisory", signingKey: null });
     expect(run.exitCode).toBe(0);
     expect(run.check?.conclusion).toBe("neutral");
     expect(run.check?.output.title).toMatch(/^Advised: hold by schema_drift/);
@@ -116,7 +90,7 @@ describe("advice", () => {
   test("does without a check run where the token may write none", async () => {
     const { github, runGate } = await start();
     github.tamper.failures.set("checks/create", { status: 403, message: "Resource not accessible" });
-    const run = await runGate(bundle, { mode: "advisory", eventName: "pull_request" });
+    const run = await runGate(bundle(), { mode: "advisory", eventName: "pull_request" });
     expect(run.exitCode).toBe(0);
     expect(run.outputs).toMatchObject({ verdict: "advised: hold", "check-run-url": "" });
   });
@@ -125,7 +99,7 @@ describe("advice", () => {
     const { review, runGate } = await start();
     review("ada");
     review("barbara");
-    const run = await runGate(bundle, { mode: "advisory" });
+    const run = await runGate(bundle(), { mode: "advisory" });
     expect(run.exitCode).toBe(0);
     expect(run.check).toMatchObject({ conclusion: "neutral", output: { title: "Advised: no objection" } });
     expect(run.outputs["verdict"]).toBe("advised: no objection");
@@ -145,7 +119,7 @@ describe("what is not known", () => {
     review("ada");
     review("barbara");
     github.tamper.failures.set(operation, { status: 502, message: "Server Error" });
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.exitCode).toBe(1);
     expect(run.check?.output.title).toBe(`Refused by ${primitive}`);
     expect(run.stdout).toContain("502");
@@ -158,7 +132,7 @@ describe("what is not known", () => {
     github.tamper.answers.set("repos/get-collaborator-permission-level", (body) =>
       isJsonObject(body) ? { ...body, user: { ...objectAt(body, "user"), id: 666 } } : body,
     );
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain("no longer belongs to the account that reviewed");
   });
@@ -172,7 +146,7 @@ describe("what is not known", () => {
       contents_url: "https://x.test/c",
     };
     pull.files = Array.from({ length: 3_001 }, (_, index) => ({ ...entry, ...urls, filename: `x/${index}` }));
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.check?.output.title).toBe("Refused by coverage");
     expect(run.stdout).toContain("the change has 3001 files, the API lists at most 3000");
   });
@@ -185,7 +159,7 @@ describe("migrations by another name", () => {
     ["a link in place of a folder above it", "DB", { kind: "symlink", target: "attic" }],
   ] as const)("are not passed over: %s", async ([, path, content]) => {
     const { runGate } = await start({ change: { [path]: content, "attic/0003.sql": DESTRUCTIVE } });
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.exitCode).toBe(1);
     expect(run.check?.output.title).toBe("Refused by coverage");
     expect(run.stdout).toMatch(/IL401[235]: /);
@@ -193,14 +167,14 @@ describe("migrations by another name", () => {
 
   test("are not every file beside them", async () => {
     const { runGate } = await start({ change: { "db/migrations/README.md": "notes\n", "db/x.md": "x\n" } });
-    expect((await runGate(bundle)).outputs["verdict"]).toBe("permit");
+    expect((await runGate(bundle())).outputs["verdict"]).toBe("permit");
   });
 });
 
 describe("what moves", () => {
   test("is not judged: the head of another event", async () => {
     const { fixture, runGate } = await start();
-    const run = await runGate(bundle, { headSha: fixture.commit });
+    const run = await runGate(bundle(), { headSha: fixture.commit });
     expectNoVerdict(run, "the head moved: the event is about");
     expect(run.check).toBeUndefined();
   });
@@ -215,7 +189,7 @@ describe("what moves", () => {
       if (file === undefined || !isJsonObject(file)) return body;
       return [{ ...file, filename, status, contents_url: `https://x.test/x?ref=${fixture.commit}` }];
     });
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.check?.output.title).toBe("Refused by coverage");
     expect(run.stdout).toContain(reason);
   });
@@ -229,7 +203,7 @@ describe("what moves", () => {
       github.tamper.refs.set("heads/main", next);
       return body;
     });
-    expectNoVerdict(await runGate(bundle), "base branch `main` moved from");
+    expectNoVerdict(await runGate(bundle()), "base branch `main` moved from");
   });
 });
 
@@ -245,7 +219,7 @@ describe("text from outside", () => {
       change: { [file]: DESTRUCTIVE },
       title: "::set-output name=verdict::permit\n::add-mask::x",
     });
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.exitCode).toBe(1);
     const commands = run.stdout.split("\n").filter((line) => line.trimStart().startsWith("::"));
     expect(commands).toEqual([`::error title=Interlock::${title}`]);
@@ -258,24 +232,24 @@ describe("text from outside", () => {
 describe("the set-up", () => {
   test("refuses to enforce without a key", async () => {
     const { runGate } = await start();
-    expectNoVerdict(await runGate(bundle, { signingKey: null }), "input `signing-key` is missing");
+    expectNoVerdict(await runGate(bundle(), { signingKey: null }), "input `signing-key` is missing");
   });
 
   test("refuses a key that is none, and repeats nothing of it", async () => {
     const { runGate } = await start();
-    const run = await runGate(bundle, { signingKey: "-----BEGIN PRIVATE KEY-----\nsecret\n" });
+    const run = await runGate(bundle(), { signingKey: "-----BEGIN PRIVATE KEY-----\nsecret\n" });
     expectNoVerdict(run, "input `signing-key`");
     expect(run.stdout).not.toContain("secret");
   });
 
   test("refuses events that it does not judge", async () => {
     const { runGate } = await start();
-    expectNoVerdict(await runGate(bundle, { eventName: "push" }), "run it on `pull_request_target`");
+    expectNoVerdict(await runGate(bundle(), { eventName: "push" }), "run it on `pull_request_target`");
   });
 
   test("refuses a token that may not write checks", async () => {
     const { github, runGate } = await start();
     github.tamper.failures.set("checks/create", { status: 403, message: "Resource not accessible" });
-    expectNoVerdict(await runGate(bundle), "the check run could not be made");
+    expectNoVerdict(await runGate(bundle()), "the check run could not be made");
   });
 });

@@ -1,20 +1,14 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { verifyChain, verifyRecord } from "@interlock/ledger";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildAction } from "../../scripts/build-action.ts";
 import { commitOn, tag } from "../github/git-fixture.ts";
 import { entryAt, gitdirOf } from "../github/git-store.ts";
 import { isJsonObject } from "../github/json.ts";
 import type { Json } from "../github/json.ts";
-import {
-  CHECK_NAME,
-  DESTRUCTIVE,
-  expectNoVerdict,
-  freshBundle,
-  startGateScene,
-} from "./github-action-scene.ts";
-import type { GateScene } from "./github-action-scene.ts";
+import { CHECK_NAME, DESTRUCTIVE, expectNoVerdict } from "./github-action-scene.ts";
+import { gateHarness } from "./gate-harness.ts";
 
 const POLICY = "policies/destructive-migrations.policy";
 
@@ -30,30 +24,12 @@ stage constrained
 permit everything on merge, migrate by agent {}
 `;
 
-let folder = "";
-let bundle = "";
-let scene: GateScene | undefined;
-
-beforeAll(async () => {
-  ({ folder, bundle } = await freshBundle());
-});
-
-afterAll(() => rm(folder, { recursive: true }));
-
-afterEach(async () => {
-  await scene?.close();
-  scene = undefined;
-});
-
-async function start(...given: Parameters<typeof startGateScene>): Promise<GateScene> {
-  scene = await startGateScene(...given);
-  return scene;
-}
+const { bundle, start } = gateHarness();
 
 describe("a destructive migration by an agent", () => {
   test("is held on exactly its head, and the primitive is named everywhere", async () => {
     const { head, fixture, runGate } = await start();
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     const title = "Refused: held by schema_drift until 2 of database_owners approve";
     expect(run.exitCode).toBe(1);
     expect(run.check).toMatchObject({
@@ -82,7 +58,7 @@ describe("a destructive migration by an agent", () => {
     const { head, fixture, review, runGate } = await start();
     review("ada");
     review("barbara");
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.stdout).toContain("Permitted");
     expect(run.exitCode).toBe(0);
     expect(run.check).toMatchObject({ headSha: head, conclusion: "success", output: { title: "Permitted" } });
@@ -98,7 +74,7 @@ describe("a destructive migration by an agent", () => {
     review("ada");
     review("dana");
     review("barbara", fixture.commit);
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.exitCode).toBe(1);
     expect(run.check?.output.title).toMatch(/^Refused: held by schema_drift/);
     expect(run.stdout).toContain("approved 1 of 2 by database_owners");
@@ -107,7 +83,7 @@ describe("a destructive migration by an agent", () => {
 
   test("leaves records that verify, and of which no byte can change", async () => {
     const { runGate } = await start();
-    const { records, registry, outputs, recordFolder } = await runGate(bundle);
+    const { records, registry, outputs, recordFolder } = await runGate(bundle());
     expect(records.map(({ name }) => name.replace(/-[0-9a-f]{12}\.json$/, ""))).toEqual([
       "0000-propose",
       "0001-evaluate",
@@ -136,7 +112,7 @@ describe("the policy that decides", () => {
   test("is the base's, whatever the head makes of it", async () => {
     const change = { "db/migrations/0002_tidy.sql": DESTRUCTIVE, [POLICY]: WEAK };
     const { fixture, runGate } = await start({ change });
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.exitCode).toBe(1);
     expect(run.outputs["refused-primitives"]).toBe("quorum,schema_drift");
     expect(run.outputs["policy-commit"]).toBe(fixture.commit);
@@ -151,7 +127,7 @@ describe("the policy that decides", () => {
       "policies/words.txt": words ?? "",
     };
     const { runGate } = await start({ base, change: { "policies/words.txt": `${words}// looser\n` } });
-    expect((await runGate(bundle)).outputs).toMatchObject({
+    expect((await runGate(bundle())).outputs).toMatchObject({
       verdict: "hold",
       "refused-primitives": "quorum",
     });
@@ -161,7 +137,7 @@ describe("the policy that decides", () => {
     const { fixture, runGate } = await start();
     const weak = await commitOn(fixture, "weak", { [POLICY]: WEAK }, { parent: fixture.commit });
     await tag(fixture, "main", weak);
-    const run = await runGate(bundle);
+    const run = await runGate(bundle());
     expect(run.outputs).toMatchObject({ verdict: "hold", "policy-commit": fixture.commit });
   });
 
@@ -171,41 +147,41 @@ describe("the policy that decides", () => {
   ] as const)("is refused from %s", async ([, ref]) => {
     const { github, runGate } = await start();
     github.tamper.answers.set("git/get-ref", (body) => (isJsonObject(body) ? { ...body, ref } : body));
-    expectNoVerdict(await runGate(bundle), `the API answered \`${ref}\` where branch \`refs/heads/main\``);
+    expectNoVerdict(await runGate(bundle()), `the API answered \`${ref}\` where branch \`refs/heads/main\``);
   });
 
   test("is refused from an annotated tag behind the branch's name", async () => {
     const { github, fixture, runGate } = await start();
     github.tamper.refs.set("heads/main", await tag(fixture, "v1", fixture.commit, { annotated: true }));
-    expectNoVerdict(await runGate(bundle), "branch `refs/heads/main` leads to a tag, not to a commit");
+    expectNoVerdict(await runGate(bundle()), "branch `refs/heads/main` leads to a tag, not to a commit");
   });
 
   test("is refused as a symbolic link", async () => {
     const base = { [POLICY]: { kind: "symlink", target: "pull-requests.policy" } as const };
     const { runGate } = await start({ base });
-    expectNoVerdict(await runGate(bundle), `\`${POLICY}\` is a symbolic link`);
+    expectNoVerdict(await runGate(bundle()), `\`${POLICY}\` is a symbolic link`);
   });
 
   test("is refused where the bytes are not the blob's", async () => {
     const { github, fixture, runGate } = await start();
     const entry = await entryAt(gitdirOf(fixture.dir), fixture.commit, POLICY);
     github.tamper.blobs.set(entry?.sha ?? "", new TextEncoder().encode(WEAK));
-    expectNoVerdict(await runGate(bundle), `\`${POLICY}\`: the bytes that the API answers for blob`);
+    expectNoVerdict(await runGate(bundle()), `\`${POLICY}\`: the bytes that the API answers for blob`);
   });
 
   test("is refused from a folder that is cut off, or names other files than it hashes to", async () => {
     const { github, fixture, runGate } = await start();
     const entry = await entryAt(gitdirOf(fixture.dir), fixture.commit, "policies");
     github.tamper.truncatedTrees.add(entry?.sha ?? "");
-    expectNoVerdict(await runGate(bundle), "is cut off in the API's answer");
+    expectNoVerdict(await runGate(bundle()), "is cut off in the API's answer");
     github.tamper.truncatedTrees.clear();
     github.tamper.answers.set("git/get-tree", withoutFirstEntry);
-    expectNoVerdict(await runGate(bundle), "do not hash to that id");
+    expectNoVerdict(await runGate(bundle()), "do not hash to that id");
   });
 
   test("is refused where it does not compile, with the place", async () => {
     const { runGate } = await start({ base: { [POLICY]: WEAK.replace("by agent", "by agents") } });
-    expectNoVerdict(await runGate(bundle), `${POLICY}:9:`);
+    expectNoVerdict(await runGate(bundle()), `${POLICY}:9:`);
   });
 });
 
@@ -223,10 +199,11 @@ describe("the bundle", () => {
 
   test("runs beside a package.json that makes it a module as well", async () => {
     const { runGate } = await start();
-    const home = join(folder, "github-action/dist");
+    const beside = join(dirname(bundle()), "github-action");
+    const home = join(beside, "dist");
     await mkdir(home, { recursive: true });
-    await writeFile(join(folder, "github-action/package.json"), '{"type":"module"}');
-    await copyFile(bundle, join(home, "index.js"));
+    await writeFile(join(beside, "package.json"), '{"type":"module"}');
+    await copyFile(bundle(), join(home, "index.js"));
     const run = await runGate(join(home, "index.js"));
     expect(run.outputs["verdict"]).toBe("hold");
     expect(run.stderr).toBe("");

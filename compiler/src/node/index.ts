@@ -12,7 +12,7 @@ export { parseCommitTree, parseTree } from "./git-tree.ts";
 export type { StoredEntry, TreeEntryKind } from "./git-tree.ts";
 export { commitBytes, gitObjectId, isObjectId, signedCommitBytes, treeBytes } from "./object-id.ts";
 export type { CommitParts, GitObjectType, TreeEntry } from "./object-id.ts";
-export { MAX_LISTED_PATHS, openCommit } from "./read-commit.ts";
+export { openCommit } from "./read-commit.ts";
 export type { CommitReader } from "./read-commit.ts";
 export { openWorkingTree } from "./read-working-tree.ts";
 export type { WorkingTreeReader } from "./read-working-tree.ts";
@@ -26,3 +26,4 @@ export {
   MAX_PATH_SEGMENTS,
   pathSegments,
 } from "./source-path.ts";
+export { type HashedObjects, MAX_LISTED_PATHS, openTree, type TreeFiles } from "./tree-files.ts";

@@ -124,7 +124,7 @@ test("a pack whose index gives an object another one's id is refused by name", a
   const reader = opened(await openCommit(dir, commit));
   expect(await reader.readFile("a.policy")).toMatchObject({
     code: "IL4005",
-    message: `object \`${strict}\` holds bytes that do not hash to its id`,
+    message: `\`a.policy\`: object \`${strict}\` holds bytes that do not hash to its id`,
     path: "a.policy",
   });
 });

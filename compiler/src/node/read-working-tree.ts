@@ -5,7 +5,7 @@ import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
 import type { SourceFile, SourceReader } from "../source-set.ts";
 import { repositoryName } from "./find-repository.ts";
 import { errorCode, readBoundedFile, unreadable } from "./read-bounded-file.ts";
-import { MAX_LISTED_PATHS, tooMany } from "./read-commit.ts";
+import { MAX_LISTED_PATHS, tooMany } from "./tree-files.ts";
 import { MAX_SOURCE_BYTES, sourceFile } from "./source-file.ts";
 import { collidingName, pathSegments } from "./source-path.ts";
 

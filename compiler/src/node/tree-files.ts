@@ -1,0 +1,153 @@
+import type { SourceProblem } from "../source-problems.ts";
+import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
+import type { SourceFile } from "../source-set.ts";
+import type { StoredEntry } from "./git-tree.ts";
+import { sourceFile } from "./source-file.ts";
+import { collidingName, MAX_PATH_SEGMENTS, pathSegments } from "./source-path.ts";
+
+/** The most paths that one listing answers. */
+export const MAX_LISTED_PATHS = 10_000;
+
+/** Where the objects of one commit come from. Whoever implements it hashes what it was given before it answers. */
+export interface HashedObjects {
+  /** The entries of a tree, by its id. */
+  tree(id: string): Promise<readonly StoredEntry[] | SourceProblem>;
+  /** The bytes of a blob, by its id. */
+  blob(id: string): Promise<Uint8Array | SourceProblem>;
+}
+
+/** The files below one tree. */
+export interface TreeFiles {
+  /** Reads one regular file; whatever else stands at the path is a problem that names it. */
+  readonly readFile: (path: string) => Promise<SourceFile | SourceProblem>;
+  /** Why a path is no regular file that can be read; null where it is one. Reads folders only. */
+  readonly whyNoFile: (path: string) => Promise<SourceProblem | null>;
+  /** Names everything below a folder that is not a folder itself, links and submodules too. */
+  readonly list: (folder: string) => Promise<readonly string[] | SourceProblem>;
+}
+
+/** Opens the tree of a commit, whoever holds its objects: every reader of commits walks the same way. */
+export function openTree(objects: HashedObjects, root: string): TreeFiles {
+  const tree: OpenTree = { objects, root };
+  return {
+    readFile: async (path) => readFileAt(tree, path),
+    async whyNoFile(path) {
+      const entry = await fileAt(tree, path);
+      return isSourceProblem(entry) ? entry : null;
+    },
+    list: async (folder) => listAt(tree, folder),
+  };
+}
+
+interface OpenTree {
+  readonly objects: HashedObjects;
+  readonly root: string;
+}
+
+async function readFileAt(tree: OpenTree, path: string): Promise<SourceFile | SourceProblem> {
+  const entry = await fileAt(tree, path);
+  if (isSourceProblem(entry)) return entry;
+  const bytes = await tree.objects.blob(entry.id);
+  return isSourceProblem(bytes) ? atPath(bytes, path) : sourceFile(path, bytes);
+}
+
+/** A problem that was met while an object was read: the object's id alone tells a person nothing. */
+function atPath(problem: SourceProblem, path: string): SourceProblem {
+  return { ...problem, path, message: `${quoted(path)}: ${problem.message}` };
+}
+
+async function fileAt(tree: OpenTree, path: string): Promise<StoredEntry | SourceProblem> {
+  const entry = await entryAt(tree, path);
+  if (isSourceProblem(entry)) return entry;
+  return notAFile(entry, path) ?? entry;
+}
+
+function notAFile(entry: StoredEntry, path: string): SourceProblem | null {
+  if (entry.kind === "file") return null;
+  if (entry.kind === "folder") return sourceProblem("IL4011", `${quoted(path)} is a folder`, { path });
+  return notFollowed(entry, path);
+}
+
+function notFollowed(entry: StoredEntry, path: string): SourceProblem {
+  if (entry.kind === "symlink")
+    return sourceProblem("IL4012", `${quoted(path)} is a symbolic link`, {
+      path,
+      help: "commit the file itself: links are not followed",
+    });
+  if (entry.kind === "submodule") return sourceProblem("IL4013", `${quoted(path)} is a submodule`, { path });
+  return sourceProblem("IL4014", `${quoted(path)} is neither a regular file nor a folder`, { path });
+}
+
+async function entryAt(tree: OpenTree, path: string): Promise<StoredEntry | SourceProblem> {
+  const segments = pathSegments(path);
+  if (isSourceProblem(segments)) return segments;
+  let current: StoredEntry = { kind: "folder", name: "", id: tree.root };
+  for (const [depth, segment] of segments.entries()) {
+    const here = segments.slice(0, depth).join("/");
+    if (current.kind === "file") return sourceProblem("IL4011", `${quoted(here)} is not a folder`, { path });
+    if (current.kind !== "folder") return { ...notFollowed(current, here), path };
+    const entries = await tree.objects.tree(current.id);
+    if (isSourceProblem(entries)) return atPath(entries, path);
+    const next = childNamed(entries, segment, [...segments.slice(0, depth), segment].join("/"));
+    if (isSourceProblem(next)) return next;
+    current = next;
+  }
+  return current;
+}
+
+function childNamed(
+  entries: readonly StoredEntry[],
+  name: string,
+  path: string,
+): StoredEntry | SourceProblem {
+  const collision = collidingName(name, knownNames(entries));
+  if (collision !== null)
+    return sourceProblem(
+      "IL4015",
+      `${quoted(path)} has a twin, ${quoted(collision)}, on machines that ignore case`,
+      {
+        path,
+        help: "rename one of the two",
+      },
+    );
+  const entry = entries.find((candidate) => candidate.name === name);
+  return entry ?? sourceProblem("IL4010", `${quoted(path)} does not exist in this commit`, { path });
+}
+
+function knownNames(entries: readonly StoredEntry[]): readonly string[] {
+  return entries.flatMap((entry) => (entry.name === null ? [] : [entry.name]));
+}
+
+async function listAt(tree: OpenTree, folder: string): Promise<readonly string[] | SourceProblem> {
+  const start = folder === "" ? { kind: "folder" as const, id: tree.root } : await entryAt(tree, folder);
+  if (isSourceProblem(start)) return start;
+  if (start.kind !== "folder")
+    return sourceProblem("IL4011", `${quoted(folder)} is not a folder`, { path: folder });
+  const paths: string[] = [];
+  const pending = [{ prefix: folder === "" ? "" : `${folder}/`, id: start.id, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { prefix, depth } = next;
+    const entries = await tree.objects.tree(next.id);
+    if (isSourceProblem(entries)) return atPath(entries, prefix);
+    if (depth > MAX_PATH_SEGMENTS || paths.length + pending.length + entries.length > MAX_LISTED_PATHS)
+      return tooMany(folder);
+    for (const entry of entries) {
+      if (entry.name === null)
+        return sourceProblem("IL4009", `a name in ${quoted(prefix)} is not valid UTF-8`, { path: prefix });
+      const path = prefix + entry.name;
+      const normalised = pathSegments(path);
+      if (isSourceProblem(normalised)) return normalised;
+      if (entry.kind === "folder") pending.push({ prefix: `${path}/`, id: entry.id, depth: depth + 1 });
+      else paths.push(path);
+    }
+  }
+  return paths.sort();
+}
+
+/** Makes the problem of a listing that would exceed its bound. Pure. */
+export function tooMany(folder: string): SourceProblem {
+  return sourceProblem("IL4019", `folder ${quoted(folder)} holds more than ${MAX_LISTED_PATHS} paths`, {
+    path: folder,
+    help: "keep policies in a folder of their own",
+  });
+}
