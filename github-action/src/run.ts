@@ -14,7 +14,7 @@ import { gateVerdict, verdictTitle, verdictWord } from "./gate-verdict.ts";
 import type { GateVerdict } from "./gate-verdict.ts";
 import type { Inputs } from "./inputs.ts";
 import { judgeChange } from "@interlock/pull-requests";
-import type { Judgement } from "@interlock/pull-requests";
+import type { Judged, Judgement } from "@interlock/pull-requests";
 import { loadPolicy } from "./policy.ts";
 import type { LoadedPolicy } from "./policy.ts";
 import { signerOf, writeRecords } from "./records.ts";
@@ -116,10 +116,15 @@ async function record(
   world: World,
 ): Promise<WrittenRecords | null> {
   const { judgement, verdict, policy, signer } = judged;
-  // A change that cannot be seen whole proposes nothing that a record could be about.
-  if (judgement.kind === "refused") return null;
+  const actions = judgement.kind === "refused" ? asList(judgement.recorded) : judgement.judged;
+  if (actions.length === 0) return null;
   const place = { signer, folder: inputs.recordDirectory, stage: verdict.stage, nowMs: world.nowMs };
-  return writeRecords(judgement.judged, policy, place);
+  return writeRecords(actions, policy, place);
+}
+
+/** Of a change that was not seen whole there is at most one record. */
+function asList(recorded: Judged | null): readonly Judged[] {
+  return recorded === null ? [] : [recorded];
 }
 
 function reportOf(

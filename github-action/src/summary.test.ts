@@ -34,7 +34,7 @@ function report(findings: readonly Finding[], kind: GateVerdict["kind"] = "enfor
       stage: "constrained",
       validUntilMs: 1_767_225_600_000,
     },
-    judgement: { kind: "refused", reason: "x", remedy: "y" },
+    judgement: { kind: "refused", reason: "x", remedy: "y", recorded: null },
     arming: { kind: "unarmed", reason: "no rule" },
     pullNumber: 7,
     headSha: "a".repeat(40),

@@ -20,7 +20,13 @@ export type Judgement =
       readonly authorship: Authorship;
       readonly approvals: CountedApprovals;
     }
-  | { readonly kind: "refused"; readonly reason: string; readonly remedy: string };
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      readonly remedy: string;
+      /** What a record can hold of it: the merge as far as it was seen, refused. Null where the policies would not refuse that. */
+      readonly recorded: Judged | null;
+    };
 
 /** Judges everything that a pull request proposes under the base's policies. The same arguments give the same answer. */
 export async function judgeChange(
@@ -31,12 +37,20 @@ export async function judgeChange(
   // What a policy imports is as much of the rules as what the configuration names, whatever the file is called.
   const policies = module.pin.sources.map((source) => source.path);
   const change = proposeChange(snapshot, { ...configuration, policies }, module.vocabulary, analyses);
-  if (change.kind === "refused") return change;
-  const { authorship, approvals } = change;
-  const [first, ...rest] = change.proposals;
   const judge = (action: ProposedAction): Judged => ({
     ...action,
     decision: decide(module, action.proposal, action.facts),
   });
+  if (change.kind === "refused") {
+    const { reason, remedy } = change;
+    const merge = judge(change.merge);
+    const isRefused = [merge.decision.binding, merge.decision.advised].every(
+      ({ outcome }) => outcome === "refuse",
+    );
+    // A record never says more than the gate: one that permits what was refused here is not written.
+    return { kind: "refused", reason, remedy, recorded: isRefused ? merge : null };
+  }
+  const { authorship, approvals } = change;
+  const [first, ...rest] = change.proposals;
   return { kind: "judged", judged: [judge(first), ...rest.map(judge)], authorship, approvals };
 }

@@ -201,11 +201,19 @@ describe("the merge", () => {
 
 describe("a change that was not seen whole is refused", () => {
   test("files that could not be listed", async () => {
-    expect(await propose(snapshot({ files: notKnown("the list ends at 3000 files") }))).toEqual({
+    const reason = "the changed files are not known: the list ends at 3000 files";
+    const change = await propose(snapshot({ files: notKnown("the list ends at 3000 files") }));
+    expect(change).toMatchObject({
       kind: "refused",
-      reason: "the changed files are not known: the list ends at 3000 files",
+      reason,
       remedy: "run the gate again; where a limit was reached, split the change",
+      // For the record: the merge without its files, and why nothing else is known.
+      merge: {
+        proposal: { action: "merge" },
+        facts: { approvals: { kind: "unknown", reason }, identity: { kind: "unknown", reason } },
+      },
     });
+    if (change.kind === "refused") expect(change.merge.proposal.payload).not.toHaveProperty("files");
   });
 
   test.each<[string, Partial<PullRequestSnapshot>, string]>([

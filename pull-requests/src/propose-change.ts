@@ -1,17 +1,24 @@
 import type { MigrationAnalysis } from "@interlock/migrations";
-import { known, targetKey, type Datum, type Facts, type Proposal, type Vocabulary } from "@interlock/runtime";
+import {
+  known,
+  targetKey,
+  unknown,
+  type Datum,
+  type Facts,
+  type Proposal,
+  type Vocabulary,
+} from "@interlock/runtime";
 import type { Configuration } from "@interlock/runtime/schema";
 
 import type { SnapshotAnalyses } from "./analyse-snapshot.ts";
 import { approvalsOf, type CountedApprovals } from "./approvals.ts";
 import { authorshipOf, type Authorship } from "./authorship.ts";
 import { groupFacts, knownGroups } from "./group-facts.ts";
-import { migrationChanges, type MigrationChange } from "./migration-changes.ts";
+import type { MigrationChange } from "./migration-changes.ts";
 import { schemaFacts } from "./schema-facts.ts";
 import { touchesPolicy, touchesWorkflow } from "./sensitive-paths.ts";
-import { plainText, shownReason, shownText } from "./shown-text.ts";
-import { MIGRATIONS_PER_CHANGE, snapshotLimits } from "./snapshot-limits.ts";
-import type { ChangedFile, PullRequestSnapshot } from "./snapshot.ts";
+import type { PullRequestSnapshot } from "./snapshot.ts";
+import { wholeChange } from "./whole-change.ts";
 
 /** What a pull request proposes, or why nobody can say what it would do. */
 export type ProposedChange =
@@ -22,7 +29,13 @@ export type ProposedChange =
       readonly authorship: Authorship;
       readonly approvals: CountedApprovals;
     }
-  | { readonly kind: "refused"; readonly reason: string; readonly remedy: string };
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      readonly remedy: string;
+      /** The merge as far as it was seen, for the record: what was not seen is left out, or unknown with the reason. */
+      readonly merge: ProposedAction;
+    };
 
 /** One action with everything that is known of it. */
 export interface ProposedAction {
@@ -43,15 +56,13 @@ export function proposeChange(
   vocabulary: Vocabulary,
   analyses: SnapshotAnalyses,
 ): ProposedChange {
-  const changed = wholeChange(snapshot);
-  if (changed.kind === "refused") return changed;
-  const { files, paths } = changed;
-  const migrations = migrationChanges(files, configuration);
-  if (migrations.length > MIGRATIONS_PER_CHANGE) {
-    return refused(`the change touches more than ${MIGRATIONS_PER_CHANGE} migrations`, splitIt);
-  }
   const roster = { agents: configuration.agents, principals: vocabulary.principals };
   const authorship = authorshipOf(snapshot, roster);
+  const changed = wholeChange(snapshot, configuration);
+  if (changed.kind === "refused") {
+    return { ...changed, merge: unseenMerge(snapshot, changed.reason, vocabulary, authorship) };
+  }
+  const { files, paths, migrations } = changed;
   const groups = groupFacts(snapshot, vocabulary);
   const approvals = approvalsOf(snapshot, { authorship, roster, groups: knownGroups(groups, vocabulary) });
   const shared: Facts = {
@@ -76,47 +87,30 @@ export function proposeChange(
   };
 }
 
-const splitIt = "split the change into smaller pull requests";
-
-function refused(reason: string, remedy: string): { kind: "refused"; reason: string; remedy: string } {
-  return { kind: "refused", reason, remedy };
-}
-
-/** Every file of the change, and every path that it has or had. */
-function wholeChange({
-  pull,
-  files,
-  commits,
-}: PullRequestSnapshot):
-  | { readonly kind: "whole"; readonly files: readonly ChangedFile[]; readonly paths: readonly string[] }
-  | { readonly kind: "refused"; readonly reason: string; readonly remedy: string } {
-  if (files.kind === "unknown") {
-    const reason = `the changed files are not known: ${shownReason(files.reason)}`;
-    return refused(reason, "run the gate again; where a limit was reached, split the change");
-  }
-  const nameless = files.value.find(
-    ({ status, previousPath }) => status === "renamed" && previousPath === null,
-  );
-  if (nameless !== undefined) {
-    const reason = `${shownText(nameless.path)} was renamed, and nobody says from where`;
-    return refused(reason, "run the gate again");
-  }
-  const paths = new Set(
-    files.value.flatMap(({ path, previousPath }) => (previousPath === null ? [path] : [path, previousPath])),
-  );
-  // A rename counts twice: a rule about the old place has to see it as well.
-  if (files.value.length > snapshotLimits.files || paths.size > snapshotLimits.files) {
-    return refused(`the change has more than ${snapshotLimits.files} paths, old names counted`, splitIt);
-  }
-  if (commits.kind === "known" && commits.value.length > snapshotLimits.commits) {
-    return refused(`the change has more than ${snapshotLimits.commits} commits`, splitIt);
-  }
-  // The answers come one by one; a push in between would have one head judged and another one named.
-  if (commits.kind === "known" && !commits.value.some(({ sha }) => sha === pull.head.sha)) {
-    const reason = `the commits do not hold the head ${plainText(pull.head.sha)}`;
-    return refused(reason, "run the gate again: it may have moved while it was read");
-  }
-  return { kind: "whole", files: files.value, paths: [...paths] };
+/**
+ * The merge of a change that was not seen whole. Its files are left out, which no vocabulary of pull requests allows, and
+ * what depends on having seen everything is unknown, with the reason: so the record says why nothing was decided.
+ */
+function unseenMerge(
+  snapshot: PullRequestSnapshot,
+  reason: string,
+  vocabulary: Vocabulary,
+  { principal }: Authorship,
+): ProposedAction {
+  const { repository, pull } = snapshot;
+  const target = { entity: "Repository", id: repository.fullName };
+  const seen = { base: pull.base.ref, is_fork: pull.isFork, is_draft: pull.isDraft };
+  const payload = declaredFields(vocabulary, "merge", seen);
+  return {
+    proposal: { v: 1, nonce: nonceOf(snapshot, "merge"), action: "merge", targets: [target], payload },
+    facts: {
+      now: known(snapshot.readAtMs),
+      principal,
+      identity: unknown(reason),
+      approvals: unknown(reason),
+    },
+    analysis: null,
+  };
 }
 
 function mergeAction(

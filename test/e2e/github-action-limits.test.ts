@@ -1,3 +1,4 @@
+import { verifyRecord } from "@interlock/ledger";
 import { describe, expect, test } from "vitest";
 import { requiredStatusChecks, requiredWorkflow } from "../github/branch-rules.ts";
 import { commitOn } from "../github/git-fixture.ts";
@@ -149,6 +150,12 @@ describe("what is not known", () => {
     const run = await runGate(bundle());
     expect(run.check?.output.title).toBe("Refused by coverage");
     expect(run.stdout).toContain("the change has 3001 files, the API lists at most 3000");
+    // What was refused unseen is on record all the same, with the reason.
+    const evaluation = run.records.find(({ name }) => name.includes("-evaluate-"));
+    const verified = verifyRecord(evaluation?.bytes ?? new Uint8Array(), run.registry);
+    if (!verified.ok) throw new Error(verified.problem.message);
+    expect(verified.statement.predicate).toMatchObject({ kind: "evaluate", body: { outcome: "refuse" } });
+    expect(JSON.stringify(verified.statement)).toContain("the API lists at most 3000");
   });
 });
 
