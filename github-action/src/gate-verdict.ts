@@ -1,6 +1,6 @@
-import { describePeople, shortName, unreachable } from "@interlock/runtime";
+import { describePeople, distinctPeople, meet, shortName, unreachable } from "@interlock/runtime";
 import type { Finding, People, PolicyModule, Verdict } from "@interlock/runtime";
-import { outcomes, stages } from "@interlock/runtime/vocabulary";
+import { stages } from "@interlock/runtime/vocabulary";
 import type { Outcome, Stage } from "@interlock/runtime/vocabulary";
 import type { Arming } from "./arming.ts";
 import type { Mode } from "./inputs.ts";
@@ -56,7 +56,7 @@ export function gateVerdict(
     outcome: isTimeless ? "refuse" : decided,
     deciding: shown,
     findings: judged.flatMap((one) => named(one, verdictOf(one).findings)),
-    needing: decided === "hold" ? distinct(judged.flatMap((one) => verdictOf(one).needing)) : [],
+    needing: decided === "hold" ? distinctPeople(judged.flatMap((one) => verdictOf(one).needing)) : [],
     primitives: primitivesOf(shown, kind),
     stage: kind === "enforced" ? weakestStage(module, judged) : "advisory",
     validUntilMs,
@@ -115,16 +115,8 @@ export function actionName({ proposal }: Pick<Judged, "proposal">): string {
   return typeof file === "string" ? `${proposal.action} ${file}` : proposal.action;
 }
 
-function meet(a: Outcome, b: Outcome): Outcome {
-  return outcomes.indexOf(a) <= outcomes.indexOf(b) ? a : b;
-}
-
 function soonest(times: readonly (number | null)[]): number | null {
   return times.reduce((first, time) => (first === null || time === null ? null : Math.min(first, time)));
-}
-
-function distinct(lists: readonly People[]): readonly People[] {
-  return [...new Map(lists.map((people) => [JSON.stringify(people), people])).values()];
 }
 
 function primitivesOf(deciding: readonly DecidingFinding[], kind: GateVerdict["kind"]): readonly string[] {

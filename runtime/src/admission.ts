@@ -165,7 +165,9 @@ function groupMembers(group: GroupTable, facts: Facts, now: Value): Value {
   if (fact.kind === "absent") return new Uncertain(name, "the source says that there is none");
   if (Uncertain.is(now)) return now;
   const { observedAtMs, value } = fact;
-  if (observedAtMs === undefined) return new Uncertain(name, "the source did not say when");
+  if (observedAtMs === undefined || !isInstant(observedAtMs)) {
+    return new Uncertain(name, "the source did not say when");
+  }
   if (typeof now !== "number") return new Uncertain("now", "there is none");
   if (observedAtMs > now) return new Uncertain(name, "it is dated after now");
   if (now - observedAtMs > group.freshMs) return new Uncertain(name, "the answer is stale");

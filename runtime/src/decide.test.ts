@@ -249,3 +249,49 @@ describe("what cannot be judged", () => {
     expect(decide(open, proposal, {} as Facts)).toEqual(decide(open, proposal, {} as Facts));
   });
 });
+
+describe("evidence that skipped the schemas", () => {
+  const held = moduleOf({ owners: { kind: "permit", clauses: [quorum(1)] } });
+  const approval = {
+    principal: "b:1",
+    root: "b:1",
+    kind: "human",
+    proof: "presence",
+    atMs: now - 1,
+    name: "b",
+  };
+  const under = (change: object): string => decide(held, proposal, { ...facts, ...change }).binding.outcome;
+  const approvedBy = (change: object): string =>
+    under({ approvals: { kind: "known", approvals: [{ ...approval, ...change }] } });
+
+  test("counts where it is as declared", () => {
+    expect(approvedBy({})).toBe("permit");
+  });
+
+  test.each([
+    ["no date", { atMs: undefined }],
+    ["a date that is no number", { atMs: Number.NaN }],
+    ["a date that is a text", { atMs: "yesterday" }],
+    ["a proof that nobody knows", { proof: "trust me" }],
+    ["no proof", { proof: undefined }],
+    ["a kind that nobody knows", { kind: "root" }],
+  ])("an approval with %s does not count", (_, change) => {
+    expect(approvedBy(change)).not.toBe("permit");
+  });
+
+  test.each([
+    [
+      "a group that says no usable time",
+      { groups: { "m.dba": { kind: "known", value: ["b:1"], observedAtMs: Number.NaN } } },
+    ],
+    ["an identity that is not true to be verified", { identity: { ...facts.identity, verified: "false" } }],
+  ])("%s permits nothing", (_, change) => {
+    expect(under({ ...change, approvals: { kind: "known", approvals: [approval] } })).not.toBe("permit");
+  });
+
+  test("a group's unusable time ends a verdict at once", () => {
+    const open = moduleOf({ anyone: { kind: "permit" } });
+    const groups = { "m.dba": { kind: "known", value: ["b:1"], observedAtMs: Number.NaN } } as const;
+    expect(decide(open, proposal, { ...facts, groups }).validUntilMs).toBe(now);
+  });
+});

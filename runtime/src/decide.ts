@@ -7,7 +7,7 @@ import { isInstant, scalar } from "./kernel/read.ts";
 import type { Subject } from "./kernel/subject.ts";
 import { Uncertain } from "./kernel/value.ts";
 import type { PolicyModule, RuleTable } from "./module.ts";
-import type { People } from "./people.ts";
+import { distinctPeople } from "./people.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
 import { limits } from "./limits.ts";
@@ -109,7 +109,7 @@ function decideTarget(judgement: Judgement, x: Subject): Verdict {
 /** The verdict of several targets: a further one can only restrict. */
 function unite(verdicts: readonly Verdict[]): Verdict {
   const outcome = verdicts.reduce<Outcome>((lowest, verdict) => meet(lowest, verdict.outcome), "permit");
-  const needing = outcome === "hold" ? distinct(verdicts.flatMap((verdict) => verdict.needing)) : [];
+  const needing = outcome === "hold" ? distinctPeople(verdicts.flatMap((verdict) => verdict.needing)) : [];
   const grants: readonly GrantTerms[] =
     outcome === "permit" ? verdicts.flatMap((verdict) => verdict.grants) : [];
   return {
@@ -119,10 +119,6 @@ function unite(verdicts: readonly Verdict[]): Verdict {
     needing,
     grants,
   };
-}
-
-function distinct(lists: readonly People[]): readonly People[] {
-  return [...new Map(lists.map((people) => [JSON.stringify(people), people])).values()];
 }
 
 function isFailing(finding: Finding): boolean {
@@ -178,9 +174,9 @@ function validUntil(module: PolicyModule, facts: Facts): number | null {
   const ends = module.vocabulary.groups.flatMap((group) => {
     if (group.kind === "names") return [];
     const fact = facts.groups?.[group.id];
-    return fact?.kind === "known" && fact.observedAtMs !== undefined
-      ? [fact.observedAtMs + group.freshMs]
-      : [];
+    if (fact?.kind !== "known" || fact.observedAtMs === undefined) return [];
+    // A time that no calendar has bounds nothing, so what it should have bounded is over at once.
+    return [isInstant(fact.observedAtMs) ? fact.observedAtMs + group.freshMs : now];
   });
   return Math.max(now, Math.min(now + limits.verdictLifeMs, ...ends));
 }

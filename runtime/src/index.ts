@@ -17,7 +17,7 @@ export {
   counterKey,
 } from "./facts.ts";
 export { type Proposal, type TargetReference, targetKey } from "./proposal.ts";
-export { type People, describePeople, shortName } from "./people.ts";
+export { type People, describePeople, distinctPeople, shortName } from "./people.ts";
 export type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
 export type {
   ClauseCode,
@@ -39,6 +39,7 @@ export type {
   Vocabulary,
 } from "./vocabulary/table.ts";
 export { decide, decideUnder } from "./decide.ts";
+export { meet } from "./judge.ts";
 export { misfitPath } from "./path.ts";
 export { showDuration, showPercent } from "./kernel/show.ts";
 export { unreachable } from "./unreachable.ts";

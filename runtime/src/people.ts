@@ -27,3 +27,8 @@ export function describePeople(people: People): string {
 export function shortName(id: string): string {
   return id.slice(id.lastIndexOf(".") + 1);
 }
+
+/** The lists that differ, each once, in their order. */
+export function distinctPeople(lists: readonly People[]): readonly People[] {
+  return [...new Map(lists.map((people) => [JSON.stringify(people), people])).values()];
+}

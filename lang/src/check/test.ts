@@ -1,5 +1,5 @@
 import type { ActionTable } from "@interlock/runtime/vocabulary";
-import { primitives } from "@interlock/runtime/vocabulary";
+import { idSort, primitives } from "@interlock/runtime/vocabulary";
 
 import type { Name } from "../syntax/name.ts";
 import type { Attempt, Expectation, Given, Test } from "../syntax/test.ts";
@@ -129,14 +129,9 @@ function withEverySort(
   name: string,
   { vocabulary }: Context,
 ): readonly [string, ...string[]] {
-  const own = new Set(ids.map(sortOf));
-  const used = new Set(vocabulary.principals.flatMap((principal) => principal.ids.map(sortOf)));
+  const own = new Set(ids.map(idSort));
+  const used = new Set(vocabulary.principals.flatMap((principal) => principal.ids.map(idSort)));
   return [...ids, ...[...used].filter((sort) => !own.has(sort)).map((sort) => `${sort}:test/${name}`)];
-}
-
-/** The sort of an id: `github`, `github app`, `spiffe`. */
-function sortOf(id: string): string {
-  return id.slice(0, Math.max(0, id.indexOf(":")));
 }
 
 function checkExpectation(expect: Expectation, context: Context): CheckedExpectation | null {

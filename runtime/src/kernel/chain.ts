@@ -1,4 +1,5 @@
 import type { Principal } from "../facts.ts";
+import { truth } from "./logic.ts";
 import type { Subject } from "./subject.ts";
 import { nothing, Uncertain, type Nothing } from "./value.ts";
 
@@ -11,5 +12,5 @@ export function chainOf(x: Subject): readonly Principal[] | Nothing | Uncertain 
   if (identity === undefined) return new Uncertain("identity", "nobody answered");
   if (identity.kind === "unknown") return new Uncertain("identity", identity.reason);
   if (identity.kind === "absent") return nothing;
-  return identity.verified ? identity.chain : new Uncertain("identity", "nobody verified it");
+  return truth(identity.verified) === true ? identity.chain : new Uncertain("identity", "nobody verified it");
 }

@@ -1,3 +1,4 @@
+import { idSort } from "../principal-id.ts";
 import { chainOf } from "./chain.ts";
 import type { Subject } from "./subject.ts";
 import { Nothing, Uncertain, type Truth } from "./value.ts";
@@ -47,15 +48,10 @@ function isNamed({ principal, principals }: Subject, name: string): Truth {
       : new Uncertain("principal", `who acts is not the ${declared.role} of that name`);
   }
   // Ids of other sorts cannot be told apart: an account's number says nothing of an app's.
-  const sorts = new Set(ids.map(sortOf));
-  if (declared.ids.some((id) => sorts.has(sortOf(id)))) return false;
+  const sorts = new Set(ids.map(idSort));
+  if (declared.ids.some((id) => sorts.has(idSort(id)))) return false;
   return new Uncertain(
     "principal",
-    `who acts is not known by ${[...new Set(declared.ids.map(sortOf))].join(" or ")}`,
+    `who acts is not known by ${[...new Set(declared.ids.map(idSort))].join(" or ")}`,
   );
-}
-
-/** The sort of an id: `github`, `github app`, `spiffe`. */
-function sortOf(id: string): string {
-  return id.slice(0, Math.max(0, id.indexOf(":")));
 }

@@ -2,6 +2,7 @@ import type { Approval } from "../facts.ts";
 import { limits } from "../limits.ts";
 import { shortName, type People } from "../people.ts";
 import { chainOf } from "./chain.ts";
+import { isInstant } from "./read.ts";
 import { personOf } from "./same-person.ts";
 import { canFill, type Candidate } from "./seating.ts";
 import { show } from "./show.ts";
@@ -96,9 +97,13 @@ function countable(
   if (typeof now !== "number") return new Uncertain("now", "there is none");
   return evidence.approvals.filter(({ principal, root, kind, proof, atMs }) => {
     if (isProposers(principal) || isProposers(root)) return false;
-    if (atMs > now || (people.withinMs !== null && now - atMs > people.withinMs)) return false;
-    if (proof === "software-key" && !people.bySoftwareKey) return false;
-    return kind === "human" || people.agentsAtMost !== null;
+    // Each line says what counts, not what does not: a value that nobody expects is on the far side of all of them.
+    const isTimely =
+      isInstant(atMs) && atMs <= now && (people.withinMs === null || now - atMs <= people.withinMs);
+    const isProven =
+      proof === "platform" || proof === "presence" || (proof === "software-key" && people.bySoftwareKey);
+    const mayTake = kind === "human" || (kind === "agent" && people.agentsAtMost !== null);
+    return isTimely && isProven && mayTake;
   });
 }
 

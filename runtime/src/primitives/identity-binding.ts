@@ -1,4 +1,5 @@
 import { chainOf } from "../kernel/chain.ts";
+import { truth } from "../kernel/logic.ts";
 import { atMost, describeUncertain, type Measure } from "../kernel/measure.ts";
 import { showCount } from "../kernel/show.ts";
 import type { Subject } from "../kernel/subject.ts";
@@ -14,8 +15,10 @@ export function identityVerified(x: Subject, issuers: readonly string[]): Measur
   if (stop !== null) return { condition: stop, seen: describeUncertain(stop), bound, margin: null, remedy };
   if (identity?.kind !== "known") return { condition: false, seen: "none", bound, margin: null, remedy };
   const isTrusted = issuers.length === 0 || issuers.includes(identity.issuer);
-  const seen = identity.verified ? `verified by ${identity.issuer}` : "not verified";
-  return { condition: identity.verified && isTrusted, seen, bound, margin: null, remedy };
+  // Only `true` is true: a host that skips the schemas may hand over a text.
+  const isVerified = truth(identity.verified) === true;
+  const seen = isVerified ? `verified by ${identity.issuer}` : "not verified";
+  return { condition: isVerified && isTrusted, seen, bound, margin: null, remedy };
 }
 
 /** `identity rooted in human`: the chain of authority ends at a proven human. */

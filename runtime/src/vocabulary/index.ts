@@ -1,5 +1,6 @@
 export { limits } from "../limits.ts";
 export { misfitPath } from "../path.ts";
+export { idSort } from "../principal-id.ts";
 export type { People } from "../people.ts";
 export type {
   ActionTable,
