@@ -1,11 +1,37 @@
 // Fails where a committed generated file is not what its sources give today.
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import { ACTION_BUNDLE, buildAction } from "./build-action.ts";
+import { drawGrammar, GRAMMAR_FOLDER } from "./draw-grammar.ts";
 
-const committed = await readFile(ACTION_BUNDLE, "utf8");
-if (committed === (await buildAction())) console.log("github-action/dist/index.js is up to date");
-else {
-  console.error("github-action/dist/index.js is not what its sources give: run `npm run build:action`");
-  process.exitCode = 1;
+const stale = [...(await staleBundle()), ...(await staleDrawings())];
+for (const { path, command } of stale) {
+  console.error(`${path} is not what its sources give: run \`npm run ${command}\``);
+}
+if (stale.length === 0) console.log("every generated file is up to date");
+else process.exitCode = 1;
+
+interface Stale {
+  readonly path: string;
+  readonly command: string;
+}
+
+async function staleBundle(): Promise<readonly Stale[]> {
+  const isFresh = (await readFile(ACTION_BUNDLE, "utf8")) === (await buildAction());
+  return isFresh ? [] : [{ path: "github-action/dist/index.js", command: "build:action" }];
+}
+
+async function staleDrawings(): Promise<readonly Stale[]> {
+  const folder = join(import.meta.dirname, "..", GRAMMAR_FOLDER);
+  const files = drawGrammar();
+  const names = new Set([...files.keys(), ...(await readdir(folder))]);
+  const found: Stale[] = [];
+  for (const name of names) {
+    const committed = await readFile(join(folder, name), "utf8").catch(() => null);
+    if (committed === null || committed !== files.get(name)) {
+      found.push({ path: `${GRAMMAR_FOLDER}/${name}`, command: "build:grammar" });
+    }
+  }
+  return found;
 }

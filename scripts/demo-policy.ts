@@ -24,7 +24,7 @@ export async function compileHead(
   const read = await readConfiguration(reader);
   if (read.kind === "failed") throw new Error(read.problem);
   const { policies } = read.configuration;
-  const loaded = await loadPolicySet(reader, policies);
+  const loaded = await loadPolicySet(reader, read.configuration);
   if (loaded.kind === "failed") throw new Error(loaded.problems.map(({ message }) => message).join("\n"));
   const set = sourceSet({ repository, commit: resolved.commit }, loaded.set.files);
   const compilation = await compilePolicySet(set, policies);

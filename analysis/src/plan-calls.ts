@@ -37,3 +37,13 @@ export function textsIn(expression: PlanExpression | undefined): readonly string
     element.kind === "value" && typeof element.value === "string" ? [element.value] : [],
   );
 }
+
+/** The times, in milliseconds, that clauses of a plan ask memory about. */
+export function memorySpans(plan: Plan): readonly number[] {
+  const spans = plannedClauses(plan).flatMap(({ measure }) => {
+    if (measure?.function !== "memorySuccess") return [];
+    const within = measure.arguments.at(-1);
+    return within?.kind === "value" && typeof within.value === "number" ? [within.value] : [];
+  });
+  return [...new Set(spans)];
+}

@@ -12,10 +12,12 @@ import {
   type Finding,
   type People,
   type PolicyModule,
+  type Seats,
   type Verdict,
 } from "@interlock/runtime";
 import type { Outcome } from "@interlock/runtime/vocabulary";
 
+import { judgedModule } from "./judged-module.ts";
 import { testCase } from "./test-case.ts";
 
 /** A verdict as an `expect` says it: exhaustively. */
@@ -39,9 +41,11 @@ export type TestResult = TestPlace &
       }
   );
 
-/** Which test, and where its title stands. */
+/** Which test, and where its title or its row stands. */
 export interface TestPlace {
   readonly title: string;
+  /** The number of the row from 1, of a test that is a table; null for one that is not. */
+  readonly row: number | null;
   readonly module: string;
   /** `path:line:column`, 1-based. */
   readonly at: string;
@@ -71,13 +75,16 @@ export function runTests(
   });
 }
 
-/** Judges what a test proposes by the rules of its own module, whatever their stage, and compares the answers. */
+/**
+ * Judges what a test proposes by the rules of its own module and of the baselines that it stands under, whatever their
+ * stage, and compares the answers.
+ */
 export function runTest(test: CheckedTest, plan: Plan, module: PolicyModule, at: string): TestResult {
   const { proposal, facts } = testCase(test, plan);
-  const verdict = decideUnder(module, proposal, facts, (rule) => rule.module === test.module);
+  const verdict = decideUnder(judgedModule(module, test), proposal, facts, () => true);
   const expected = expectedAnswer(test.expect);
   const actual = answerOf(verdict);
-  const place = { title: test.title, module: test.module, at };
+  const place = { title: test.title, row: test.row, module: test.module, at };
   // Both are in one order, so equal answers have equal texts. A description would not do: it shortens names.
   if (JSON.stringify(expected) === JSON.stringify(actual)) return { ...place, kind: "passed" };
   return { ...place, kind: "failed", expected, actual, deciding: verdict.deciding };
@@ -118,10 +125,23 @@ function answer(outcome: Outcome, by: readonly string[], needing: readonly Peopl
   return { outcome, by: [...new Set(by)].sort(), needing: ordered };
 }
 
-/** Neither the order of the seats nor that of the members of the object says anything. */
+/** Neither the order of the seats nor that of the members of an object says anything. */
 function inOneOrder({ seats, agentsAtMost, bySoftwareKey, withinMs }: People): People {
-  const sorted = seats
-    .map(({ count, group }) => ({ count, group }))
-    .sort((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : a.count - b.count));
+  const sorted = seats.map(seatsInOneOrder).sort((a, b) => compare(keyOf(a), keyOf(b)));
   return { seats: sorted, agentsAtMost, bySoftwareKey, withinMs };
+}
+
+function seatsInOneOrder({ group, count, arguments: asked = [] }: Seats): Seats {
+  if (asked.length === 0) return { count, group };
+  const ordered = asked.map((one) => (one.kind === "value" ? { kind: one.kind, value: one.value } : one));
+  return { count, group, arguments: ordered };
+}
+
+function keyOf({ group, arguments: asked, count }: Seats): string {
+  return JSON.stringify([group, asked, count]);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

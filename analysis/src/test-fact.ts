@@ -4,13 +4,13 @@ import { absent, known, unknown, type Fact } from "@interlock/runtime";
 /** Why a fact is unknown that a test gives as `unknown`. */
 export const leftUnknown = "the test leaves it unknown";
 
-/** A fact as the runtime takes it. */
-export function factOf(fact: TestFact): Fact {
+/** A fact as the runtime takes it. What a source answers is dated, so that it can be fresh. */
+export function factOf(fact: TestFact, observedAtMs?: number): Fact {
   switch (fact.kind) {
     case "known":
-      return known(fact.value);
+      return known(fact.value, observedAtMs);
     case "absent":
-      return absent();
+      return absent(observedAtMs);
     case "unknown":
       return unknown(leftUnknown);
     default:
@@ -25,12 +25,26 @@ export function figureOf(fact: TestFact): Fact<number> | null {
 }
 
 /** The same for a flag. */
-export function flagOf(fact: TestFact): Fact<boolean> | null {
-  if (fact.kind === "known") return typeof fact.value === "boolean" ? known(fact.value) : null;
+export function flagOf(fact: TestFact, observedAtMs?: number): Fact<boolean> | null {
+  if (fact.kind === "known") return typeof fact.value === "boolean" ? known(fact.value, observedAtMs) : null;
   return fact.kind === "absent" ? absent() : unknown(leftUnknown);
 }
 
-/** The last `given` of a kind: where a test says a thing twice, the later one holds. */
+/** The same for a word, such as a zone's. */
+export function wordOf(fact: TestFact): Fact<string> | null {
+  if (fact.kind === "known") return typeof fact.value === "string" ? known(fact.value) : null;
+  return fact.kind === "absent" ? absent() : unknown(leftUnknown);
+}
+
+/** An age is written in a test, an instant is stored: without `now` nobody can tell which. */
+export function instantOf(age: TestFact, now: number | null): Fact<number> | null {
+  const fact = figureOf(age);
+  if (fact?.kind !== "known") return fact;
+  if (now === null) return unknown("the test gives an age, and no `now`");
+  return fact.value > now ? unknown("it is older than the calendar") : known(now - fact.value);
+}
+
+/** The last `given` of a kind: where a test and its fixture say a thing, the test's own stands last and holds. */
 export function lastGiven<K extends CheckedGiven["kind"]>(
   givens: readonly CheckedGiven[],
   kind: K,

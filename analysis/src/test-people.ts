@@ -1,19 +1,19 @@
 import type { Plan } from "@interlock/compiler";
-import type { CheckedTest } from "@interlock/lang";
+import type { CheckedTest, TestApproval } from "@interlock/lang";
 import {
-  known,
+  groupKey,
   unknown,
   type Approval,
   type ApprovalEvidence,
   type Facts,
-  type GroupTable,
   type IdentityEvidence,
   type Principal,
 } from "@interlock/runtime";
 import { limits } from "@interlock/runtime/vocabulary";
 
-import { peopleAsked, plannedClauses, textsIn } from "./plan-calls.ts";
+import { plannedClauses, textsIn } from "./plan-calls.ts";
 import { lastGiven, leftUnknown, nowOf } from "./test-fact.ts";
+import { testGroups, type TestGroups } from "./test-groups.ts";
 
 /** The human at the root of every agent's chain in a test. */
 const root: Principal = { kind: "human", ids: ["test:root"], name: "test:root" };
@@ -23,67 +23,31 @@ export function testPeople(
   test: CheckedTest,
   plan: Plan,
 ): Required<Pick<Facts, "identity" | "groups" | "approvals">> {
-  const { groups } = plan.vocabulary;
-  const members = new Map(groups.map((group) => [group.id, membersOf(group, test, plan)] as const));
-  const now = nowOf(test.givens);
-  const isUnknown = new Set(test.givens.flatMap((given) => (given.kind === "group" ? [given.group] : [])));
-  const sourced = groups.flatMap((group) => {
-    // A group by names is the policy's own word: nobody is asked for its members.
-    if (group.kind === "names") return [];
-    const list = members.get(group.id) ?? [];
-    const fact = now === null ? known(list) : known(list, now);
-    return [[group.id, isUnknown.has(group.id) ? unknown(leftUnknown) : fact] as const];
-  });
+  const human = test.by.kind === "agent" ? root.ids[0] : test.by.ids[0];
+  const groups = testGroups(test, plan, human);
   return {
     identity: identityOf(test, plan),
-    groups: Object.fromEntries(sourced),
-    approvals: approvalsOf(test, plan, members),
+    groups: groups.facts,
+    approvals: approvalsOf(test, plan, groups.pools),
   };
 }
 
 /**
- * Verified, by the first issuer that the module asks for, and rooted in a human. The unproven are rooted in nobody
+ * Verified, by the first issuer that the judging modules ask for, and rooted in a human. The unproven are rooted in nobody
  * but themselves: with a human at the root they would be proven.
  */
 function identityOf(test: CheckedTest, plan: Plan): IdentityEvidence {
   if (lastGiven(test.givens, "identity") !== null) return unknown(leftUnknown);
   const [issuer = "test"] = plannedClauses(plan).flatMap(({ rule, measure }) =>
-    rule.module === test.module && measure?.function === "identityVerified"
+    test.judgedBy.includes(rule.module) && measure?.function === "identityVerified"
       ? textsIn(measure.arguments[1])
       : [],
   );
   return { kind: "known", verified: true, issuer, chain: test.by.kind === "agent" ? [root] : [] };
 }
 
-/** The members of a group; one that a source would be asked for is large enough for every seat and approval. */
-function membersOf(group: GroupTable, test: CheckedTest, plan: Plan): readonly string[] {
-  if (group.kind === "names") return group.members;
-  const seats = peopleAsked(plan).map((people) => seatsIn(people.seats, group.id));
-  const given = seatsIn(seatsGiven(test), group.id);
-  const count = Math.min(Math.max(0, ...seats) + given, limits.groupMembers);
-  return Array.from({ length: count }, (_, index) => `test:${group.id}/${index + 1}`);
-}
-
-interface Seats {
-  readonly count: number;
-  readonly group: string;
-}
-
-function seatsIn(seats: readonly Seats[], group: string): number {
-  return seats.reduce((total, seat) => total + (seat.group === group ? seat.count : 0), 0);
-}
-
-function seatsGiven(test: CheckedTest): readonly Seats[] {
-  const approvals = lastGiven(test.givens, "approvals")?.approvals ?? [];
-  return approvals.flatMap((approval) => (approval.kind === "seats" ? [approval] : []));
-}
-
 /** Nobody has approved, unless the test says who. Nobody approves twice, and the proposer not at all. */
-function approvalsOf(
-  test: CheckedTest,
-  plan: Plan,
-  members: ReadonlyMap<string, readonly string[]>,
-): ApprovalEvidence {
+function approvalsOf(test: CheckedTest, plan: Plan, pools: TestGroups["pools"]): ApprovalEvidence {
   const given = lastGiven(test.givens, "approvals");
   if (given === null) return { kind: "known", approvals: [] };
   if (given.approvals === null) return unknown(leftUnknown);
@@ -95,15 +59,20 @@ function approvalsOf(
   const named = given.approvals.flatMap((approval) => (approval.kind === "principal" ? [approval] : []));
   const approvals = named.map((principal) => approvalOf(principal.ids[0], principal.role, atMs));
   const taken = new Set([...test.by.ids, ...named.flatMap(({ ids }) => [...ids])]);
-  for (const { count, group } of seatsGiven(test)) {
+  for (const seats of given.approvals.filter(areSeats)) {
     // One more than the runtime counts makes the approvals unknown, as more would.
-    const most = Math.min(count, limits.approvalsPerProposal + 1 - approvals.length);
-    for (const member of seated(members.get(group) ?? [], taken, agents, most)) {
+    const most = Math.min(seats.count, limits.approvalsPerProposal + 1 - approvals.length);
+    const pool = pools.get(groupKey(seats.group, seats.arguments)) ?? [];
+    for (const member of seated(pool, taken, agents, most)) {
       taken.add(member);
       approvals.push(approvalOf(member, agents.has(member) ? "agent" : "human", atMs));
     }
   }
   return { kind: "known", approvals };
+}
+
+function areSeats(approval: TestApproval): approval is TestApproval & { readonly kind: "seats" } {
+  return approval.kind === "seats";
 }
 
 /** Members for so many seats, humans before agents. Fewer where the group has no more. */

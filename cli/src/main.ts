@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { randomBytes } from "node:crypto";
 import process from "node:process";
+import { buffer as readAll } from "node:stream/consumers";
 
 import { exitCodes } from "./exit-code.ts";
 import { run } from "./run.ts";
@@ -14,6 +15,7 @@ try {
   process.exitCode = await run(process.argv.slice(2), {
     cwd: process.cwd(),
     env: process.env,
+    stdin: () => readAll(process.stdin),
     stdout: (text) => {
       process.stdout.write(text);
     },
@@ -21,6 +23,10 @@ try {
       process.stderr.write(text);
     },
     isTerminal: process.stdout.isTTY && process.stderr.isTTY,
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => resolve());
+      }),
     nowMs: Date.now,
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
   });

@@ -31,11 +31,13 @@ import type { World } from "./world.ts";
 
 /** Policies as they lie in one place, read and not yet checked. */
 export interface LoadedPolicies {
+  /** The folder from which paths are counted, an absolute path. */
+  readonly root: string;
   /** The policies whose rules are judged, by path from the root. */
   readonly entries: readonly string[];
   readonly set: SourceSet;
   readonly texts: ReadonlyMap<string, string>;
-  /** What `interlock.json` says; null where only named files were read. */
+  /** What `interlock.json` says; null where only named files were read, and there is none. */
   readonly configuration: Configuration | null;
 }
 
@@ -51,7 +53,10 @@ export interface CompiledPolicies extends LoadedPolicies {
 export interface PolicyChoice {
   /** Files as the user named them, from the folder in which the command runs. */
   readonly files: readonly string[];
-  /** Whether the policies that `interlock.json` names are wanted too; `if-there` leaves out what does not exist. */
+  /**
+   * Whether the policies that `interlock.json` names are wanted too; `if-there` leaves out what does not exist. The
+   * baseline that it names counts for named files in any case.
+   */
   readonly configured: "always" | "if-there" | "never";
 }
 
@@ -64,11 +69,13 @@ export async function loadPolicies(
   const { reader, root } = await openReader(revision, world);
   const named = choice.files.map((file) => pathFrom(root, file, world));
   const configuration = await configurationFor(choice, reader);
-  const entries = [...new Set([...(configuration?.policies ?? []), ...named])];
-  const loaded = await loadPolicySet(reader, entries);
-  if (loaded.kind === "failed") throw notRead("the policies cannot be read", loaded.problems);
+  const configured = choice.configured === "never" ? [] : (configuration?.policies ?? []);
+  const entries = [...new Set([...configured, ...named])];
+  const baseline = configuration?.baseline ?? null;
+  const loaded = await loadPolicySet(reader, { policies: entries, baseline });
+  if (loaded.kind === "failed") throw notLoaded(loaded.problems);
   const texts = new Map(loaded.set.files.map((file) => [file.path, file.text] as const));
-  return { entries, set: loaded.set, texts, configuration };
+  return { root, entries, set: loaded.set, texts, configuration };
 }
 
 /** Compiles and loads policies. Throws a failure that shows every mistake where they do not compile. */
@@ -121,13 +128,12 @@ async function openReader(
 }
 
 async function configurationFor(choice: PolicyChoice, reader: SourceReader): Promise<Configuration | null> {
-  if (choice.configured === "never") return null;
   const read = await readConfiguration(reader);
   if (read.kind === "read") return read.configuration;
   const { source, problem } = read;
   if (source === null) throw new CommandFailure(exitCodes.no, shownText(problem));
   const isMissing = source.code === "IL4010";
-  if (isMissing && choice.configured === "if-there" && choice.files.length > 0) return null;
+  if (isMissing && choice.configured !== "always" && choice.files.length > 0) return null;
   if (!isMissing) throw failureOf(source);
   const place = reader.commit === null ? "the working tree" : `commit ${reader.commit}`;
   throw unreadable(`there is no ${quotedText(configurationPath)} at the root of ${place}`);
@@ -153,8 +159,12 @@ function failureOf(problem: SourceProblem): CommandFailure {
   return new CommandFailure(exitCode, describeProblem(problem));
 }
 
-function notRead(what: string, problems: readonly SourceProblem[]): CommandFailure {
-  return unreadable(`${what}\n${problems.map((problem) => `  ${describeProblem(problem)}`).join("\n")}`);
+function notLoaded(problems: readonly SourceProblem[]): CommandFailure {
+  const lines = problems.map((problem) => `  ${describeProblem(problem)}`).join("\n");
+  // IL4021: they were read, and do not stand under the baseline that they have to.
+  const isRead = problems.every(({ code }) => code === "IL4021");
+  const text = `the policies ${isRead ? "are not loaded" : "cannot be read"}\n${lines}`;
+  return isRead ? new CommandFailure(exitCodes.no, text) : unreadable(text);
 }
 
 // What a problem quotes is escaped already; its help may repeat names.

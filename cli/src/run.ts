@@ -1,28 +1,25 @@
-import { compilerVersion } from "@interlock/compiler";
-
 import { parseArguments } from "./arguments.ts";
 import { CommandFailure, misused } from "./command-failure.ts";
 import type { Command } from "./command.ts";
-import { checkCommand } from "./commands/check.ts";
-import { compileCommand } from "./commands/compile.ts";
-import { keysCommand } from "./commands/keys.ts";
-import { simulateCommand } from "./commands/simulate.ts";
-import { testCommand } from "./commands/test.ts";
-import { verifyCommand } from "./commands/verify.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { paintFor } from "./paint.ts";
 import { quotedText } from "./shown-text.ts";
 import type { World } from "./world.ts";
 
-const commands: readonly Command[] = [
-  checkCommand,
-  testCommand,
-  compileCommand,
-  simulateCommand,
-  verifyCommand,
-  keysCommand,
-];
+/**
+ * The commands, in the order of the program's help. One is loaded when it is called: what `compile` needs would take
+ * longer to load than `check` takes to answer.
+ */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["check", async () => (await import("./commands/check.ts")).checkCommand],
+  ["fmt", async () => (await import("./commands/fmt.ts")).fmtCommand],
+  ["test", async () => (await import("./commands/test.ts")).testCommand],
+  ["compile", async () => (await import("./commands/compile.ts")).compileCommand],
+  ["simulate", async () => (await import("./commands/simulate.ts")).simulateCommand],
+  ["verify", async () => (await import("./commands/verify.ts")).verifyCommand],
+  ["keys", async () => (await import("./commands/keys.ts")).keysCommand],
+]);
 
 /**
  * Runs the program with these arguments (without the names of the runtime and the script) and answers its exit code.
@@ -35,8 +32,8 @@ export async function run(argv: readonly string[], world: World): Promise<ExitCo
     if (!(error instanceof CommandFailure)) throw error;
     world.stderr(`${paintFor(world).bad("interlock:")} ${error.message}\n`);
     if (error.exitCode === exitCodes.usage) {
-      const command = commands.find((candidate) => candidate.name === argv[0]);
-      const page = command === undefined ? "interlock --help" : `interlock ${command.name} --help`;
+      const [name = ""] = argv;
+      const page = commands.has(name) ? `interlock ${name} --help` : "interlock --help";
       world.stderr(`${page} shows how it is called\n`);
     }
     return error.exitCode;
@@ -47,15 +44,17 @@ async function dispatch(argv: readonly string[], world: World): Promise<ExitCode
   const [name, ...args] = argv;
   if (name === undefined) throw misused("no command is given");
   if (name === "--help" || name === "-h") {
-    world.stdout(programHelp(commands));
+    world.stdout(programHelp(await Promise.all([...commands.values()].map((load) => load()))));
     return exitCodes.ok;
   }
   if (name === "--version") {
+    const { compilerVersion } = await import("@interlock/compiler");
     world.stdout(`${compilerVersion}\n`);
     return exitCodes.ok;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) throw misused(`${quotedText(name)} is no command`);
+  const load = commands.get(name);
+  if (load === undefined) throw misused(`${quotedText(name)} is no command`);
+  const command = await load();
   const given = parseArguments(args, command.arguments);
   if (given.flags.has("help")) {
     world.stdout(commandHelp(command));

@@ -9,11 +9,12 @@ import { shownText } from "./shown-text.ts";
  * Everything that came from outside is made visible.
  */
 export function showFinding(finding: Finding, commit: string | null, paint: Paint): readonly string[] {
-  const { source, rule, at, seen, bound, margin, because, remedy } = finding;
+  const { source, rule, at, element, seen, bound, margin, because, remedy } = finding;
   const place =
     at === null ? "" : ` at ${shownText(at)}${commit === null ? "" : ` @ ${commit.slice(0, 12)}`}`;
   const heading = `${source}${rule === null ? "" : `, ${shownText(rule)}`}`;
   const rows: readonly (readonly [string, string | null])[] = [
+    ["for", element],
     ["seen", seen],
     ["bound", bound],
     ["margin", margin],

@@ -10,6 +10,8 @@ import type { World } from "./world.ts";
 export interface FileToWrite {
   readonly name: string;
   readonly text: string;
+  /** Who may do what with it, as the file system counts it; without one: what is usual. */
+  readonly mode?: number;
 }
 
 /**
@@ -28,9 +30,9 @@ export async function writeFiles(
   let current = folder;
   try {
     await mkdir(folder, { recursive: true });
-    for (const { name, text } of files) {
+    for (const { name, text, mode } of files) {
       current = join(folder, name);
-      await writeDurably(temporary(name), text, made);
+      await writeDurably(temporary(name), text, mode, made);
     }
     for (const { name } of files) {
       current = join(folder, name);
@@ -43,10 +45,17 @@ export async function writeFiles(
 }
 
 /** Names the file among those made as soon as it is there, so that half of one is cleared away too. */
-async function writeDurably(path: string, text: string, made: string[]): Promise<void> {
+async function writeDurably(
+  path: string,
+  text: string,
+  mode: number | undefined,
+  made: string[],
+): Promise<void> {
   const file = await open(path, "wx", 0o644);
   made.push(path);
   try {
+    // What is new is for everyone to read, as far as the process lets it; what is replaced stays as open as it was.
+    if (mode !== undefined) await file.chmod(mode);
     await file.writeFile(text);
     await file.sync();
   } finally {

@@ -61,6 +61,7 @@ export function plainWorkplace(): Workplace {
       const code = await run(args, {
         cwd: dir,
         env: {},
+        stdin: () => Promise.resolve(new Uint8Array()),
         stdout: (text) => {
           out += text;
         },
@@ -68,6 +69,7 @@ export function plainWorkplace(): Workplace {
           err += text;
         },
         isTerminal: false,
+        interrupted: () => Promise.withResolvers<void>().promise,
         nowMs: () => NOW_MS,
         randomBytes: (length) => new Uint8Array(length).fill(7),
         ...world,
@@ -108,12 +110,12 @@ agent release_bot = github app 7
 group dba = team "acme/dba" from github fresh 10m
 bound limits on deploy {
   blast traffic <= 5% unless 2 of dba approve because "{action.image} is large"
-}
+  reversal tested }
 refuse frozen on deploy where target.zone == staging
 permit deploys on deploy by agent { grant write on target expires 15m uses 3 revoke on failure }
 test "a small deployment executes" {
   given checkout = Service { owner: "payments", zone: production }
-  given blast.traffic = 2%
+  given now = 2026-11-24T10:00Z   given blast.traffic = 2%   given reversal.tested = 2d
   when deploy on checkout by release_bot { image: "a" }
   expect permit
 }

@@ -1,4 +1,10 @@
-import { check, type CheckedTest, type Diagnostic } from "@interlock/lang";
+import {
+  check,
+  type CheckedModule,
+  type CheckedProof,
+  type CheckedTest,
+  type Diagnostic,
+} from "@interlock/lang";
 import type { Pin } from "@interlock/runtime";
 
 import { textDigest } from "./digest.ts";
@@ -14,8 +20,12 @@ export interface CompiledSet extends EmittedModule {
   readonly plan: Plan;
   /** SHA-256 of the JavaScript's bytes, hex: what a record names as the module that decided. */
   readonly moduleDigest: string;
-  /** The tests that stand in the entries. */
+  /** The modules whose rules are judged: the entries and the baselines that they stand under. */
+  readonly modules: readonly CheckedModule[];
+  /** The tests that stand in the judged modules. */
   readonly tests: readonly CheckedTest[];
+  /** The proof obligations that stand in the judged modules. */
+  readonly proofs: readonly CheckedProof[];
 }
 
 /** A compiled set with its warnings, or every mistake that keeps it from compiling. */
@@ -48,9 +58,10 @@ export async function compilePolicySet(set: SourceSet, entries: readonly string[
   };
   const emitted = await emit(plan, pin);
   const moduleDigest = textDigest(emitted.javascript);
+  const { modules, tests, proofs } = checked;
   return {
     kind: "compiled",
-    compiled: { ...emitted, pin, plan, moduleDigest, tests: checked.tests },
+    compiled: { ...emitted, pin, plan, moduleDigest, modules, tests, proofs },
     diagnostics,
   };
 }

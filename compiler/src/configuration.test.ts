@@ -52,3 +52,35 @@ test.each(["github:Codertocat", "github:007", "github:", "github app:shop"])(
     expect(await problemOf(JSON.stringify({ ...whole, agents }))).toContain("agents.0.root.id");
   },
 );
+
+describe("what stands above the policies, and who can change what they read", () => {
+  test("is nothing where the file says nothing", async () => {
+    expect(await read(JSON.stringify(whole))).toMatchObject({
+      configuration: { baseline: null, sources: {} },
+    });
+  });
+
+  test("is read as it is written, also under a name that objects have", async () => {
+    const more =
+      '"baseline":"acme.policy","sources":{"github":{"agentsCanWrite":false},"__proto__":{"agentsCanWrite":true}}';
+    const answer = await read(JSON.stringify(whole).replace("{", `{${more},`));
+    if (answer.kind !== "read") throw new Error(answer.problem);
+    expect(answer.configuration.baseline).toBe("acme.policy");
+    expect(Object.entries(answer.configuration.sources)).toEqual([
+      ["github", { agentsCanWrite: false }],
+      ["__proto__", { agentsCanWrite: true }],
+    ]);
+  });
+
+  test.each([
+    ['"baseline":""', "baseline"],
+    ['"baseline":["acme.policy"]', "baseline"],
+    ['"sources":{"git hub":{"agentsCanWrite":false}}', "sources.git hub"],
+    ['"sources":{"github":{}}', "sources.github.agentsCanWrite"],
+    ['"sources":{"github":{"agentsCanWrite":"no"}}', "sources.github.agentsCanWrite"],
+    ['"sources":{"github":{"agentsCanWrite":false,"agentsCanRead":true}}', "sources.github"],
+    ['"sources":["github"]', "sources"],
+  ])("is refused where it is something else: %s", async (more, place) => {
+    expect(await problemOf(JSON.stringify(whole).replace("{", `{${more},`))).toContain(`${place}: `);
+  });
+});

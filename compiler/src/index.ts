@@ -1,8 +1,8 @@
 export { type Compilation, type CompiledSet, compilePolicySet } from "./compile.ts";
 export { configurationPath, readConfiguration, type ReadConfiguration } from "./configuration.ts";
 export { textDigest } from "./digest.ts";
-export { loadPolicySet, type LoadedSet, maxSetLength } from "./load-set.ts";
-export type { Plan, PlanClause, PlanExpression, PlanRule } from "./plan.ts";
+export { loadPolicySet, type LoadedSet, maxSetLength, type WantedPolicies } from "./load-set.ts";
+export type { Plan, PlanClause, PlanExpression, PlanReach, PlanRule } from "./plan.ts";
 export {
   isSourceProblem,
   quoted,
@@ -12,4 +12,5 @@ export {
   sourceProblemCodes,
 } from "./source-problems.ts";
 export { sourceSet, type SourceFile, type SourceReader, type SourceSet } from "./source-set.ts";
+export { timeZonesOf } from "./time-zones.ts";
 export { compilerVersion } from "./version.ts";

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { check } from "@interlock/lang";
+import { describe, expect, test } from "vitest";
 
-import { loadPolicySet } from "./load-set.ts";
+import { loadPolicySet, type LoadedSet } from "./load-set.ts";
 import { sourceProblem } from "./source-problems.ts";
 import type { SourceReader } from "./source-set.ts";
 
@@ -30,7 +31,7 @@ test("sources are gathered along their imports, each once, in order of path", as
     "p/a.policy": importing("z.policy"),
     "q/b.policy": importing("../p/a.policy"),
   };
-  const loaded = await loadPolicySet(reader(files), ["p/z.policy"]);
+  const loaded = await loadPolicySet(reader(files), { policies: ["p/z.policy"], baseline: null });
   if (loaded.kind !== "loaded") throw new Error("refused");
   expect(loaded.set.files.map((file) => file.path)).toEqual(["p/a.policy", "p/z.policy", "q/b.policy"]);
   expect(loaded.set.commit).toBe("1".repeat(40));
@@ -38,8 +39,13 @@ test("sources are gathered along their imports, each once, in order of path", as
 
 test("an entry that is missing fails, an import that is missing is left to the checker", async () => {
   const files = { "z.policy": importing("gone.policy") };
-  expect(await loadPolicySet(reader(files), ["z.policy"])).toMatchObject({ kind: "loaded" });
-  const failed = await loadPolicySet(reader(files), ["gone.policy", "z.policy", "also-gone.policy"]);
+  expect(await loadPolicySet(reader(files), { policies: ["z.policy"], baseline: null })).toMatchObject({
+    kind: "loaded",
+  });
+  const failed = await loadPolicySet(reader(files), {
+    policies: ["gone.policy", "z.policy", "also-gone.policy"],
+    baseline: null,
+  });
   expect(failed).toMatchObject({
     kind: "failed",
     problems: [{ path: "gone.policy" }, { path: "also-gone.policy" }],
@@ -48,7 +54,7 @@ test("an entry that is missing fails, an import that is missing is left to the c
 
 test("an import that cannot be trusted fails, whoever names it", async () => {
   const files = { "z.policy": importing("link.policy") };
-  expect(await loadPolicySet(reader(files), ["z.policy"])).toMatchObject({
+  expect(await loadPolicySet(reader(files), { policies: ["z.policy"], baseline: null })).toMatchObject({
     kind: "failed",
     problems: [{ code: "IL4012", path: "link.policy" }],
   });
@@ -58,15 +64,70 @@ test("a set has at most 256 modules and 8 MiB of text", async () => {
   const chain = Object.fromEntries(
     Array.from({ length: 300 }, (_, n) => [`n${n}.policy`, importing(`n${n + 1}.policy`)]),
   );
-  expect(await loadPolicySet(reader(chain), ["n0.policy"])).toMatchObject({
+  expect(await loadPolicySet(reader(chain), { policies: ["n0.policy"], baseline: null })).toMatchObject({
     kind: "failed",
     problems: [{ code: "IL4019" }],
   });
   const large = Object.fromEntries(
     Array.from({ length: 10 }, (_, n) => [`l${n}.policy`, `// ${"x".repeat(1_000_000)}\n`]),
   );
-  expect(await loadPolicySet(reader(large), Object.keys(large))).toMatchObject({
+  expect(await loadPolicySet(reader(large), { policies: Object.keys(large), baseline: null })).toMatchObject({
     kind: "failed",
     problems: [{ code: "IL4019" }],
+  });
+});
+
+describe("a baseline that every policy has to stand under", () => {
+  const files = {
+    "acme.policy": "language 1\nbaseline acme\n",
+    "team/team.policy": 'language 1\nbaseline team under "../acme.policy"\n',
+    "team/shop.policy": 'language 1\npolicy shop under "team.policy"\n',
+    "bare.policy": "language 1\npolicy bare\n",
+    "importing.policy": 'language 1\npolicy importing\nimport { a } from "acme.policy"\n',
+    "lonely.policy": "language 1\nbaseline lonely\n",
+  };
+  const load = async (policies: readonly string[], baseline: string | null, more = {}): Promise<LoadedSet> =>
+    loadPolicySet(reader({ ...files, ...more }), { policies, baseline });
+  const refused = async (...given: Parameters<typeof load>): Promise<readonly unknown[]> => {
+    const loaded = await load(...given);
+    return loaded.kind === "failed" ? loaded.problems.map(({ code, path }) => `${code} ${path ?? ""}`) : [];
+  };
+
+  test("is read along `under`, like what is imported", async () => {
+    const loaded = await load(["team/shop.policy"], "acme.policy");
+    if (loaded.kind !== "loaded") throw new Error("refused");
+    const paths = loaded.set.files.map((file) => file.path);
+    expect(paths).toEqual(["acme.policy", "team/shop.policy", "team/team.policy"]);
+  });
+
+  test("refuses each policy that does not", async () => {
+    const policies = ["bare.policy", "importing.policy", "team/shop.policy"];
+    expect(await refused(policies, "acme.policy")).toEqual(["IL4021 bare.policy", "IL4021 importing.policy"]);
+    expect(await refused(policies, null)).toEqual([]);
+    expect(await refused(["team/shop.policy"], "lonely.policy")).toEqual(["IL4021 team/shop.policy"]);
+    expect(await refused(["team/shop.policy"], "gone.policy")).toEqual(["IL4021 team/shop.policy"]);
+    // A policy is no baseline, not even its own.
+    expect(await refused(["bare.policy"], "bare.policy")).toEqual(["IL4021 bare.policy"]);
+  });
+
+  test("need not stand above a baseline, which only restricts", async () => {
+    expect(await refused(["acme.policy", "lonely.policy"], "acme.policy")).toEqual([]);
+  });
+
+  test.each([
+    ["a header that does not parse", "language 1\npolicy broken under acme.policy\n"],
+    ["a path that leads nowhere", 'language 1\npolicy broken under "gone.policy"\n'],
+    ["a path of another repository", 'language 1\npolicy broken under "github:a/b/c@d"\n'],
+    ["a circle", 'language 1\npolicy broken under "round.policy"\n'],
+  ])("is left to the checker, which refuses the set, behind %s", async (_, text) => {
+    const more = {
+      "broken.policy": text,
+      "round.policy": 'language 1\nbaseline round under "circle.policy"\n',
+      "circle.policy": 'language 1\nbaseline circle under "round.policy"\n',
+    };
+    const loaded = await load(["broken.policy"], "acme.policy", more);
+    if (loaded.kind !== "loaded") throw new Error("refused");
+    const { diagnostics } = check(loaded.set.files, ["broken.policy"]);
+    expect(diagnostics.map(({ severity }) => severity)).toContain("error");
   });
 });

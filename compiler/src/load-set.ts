@@ -1,7 +1,7 @@
-import { parse, resolveImport } from "@interlock/lang";
+import { type Module, parse, resolveImport } from "@interlock/lang";
 import { limits } from "@interlock/runtime/vocabulary";
 
-import { isSourceProblem, sourceProblem, type SourceProblem } from "./source-problems.ts";
+import { isSourceProblem, quoted, sourceProblem, type SourceProblem } from "./source-problems.ts";
 import { sourceSet, type SourceFile, type SourceReader, type SourceSet } from "./source-set.ts";
 
 /** The most text that one set may hold, in UTF-16 units. */
@@ -12,15 +12,24 @@ export type LoadedSet =
   | { readonly kind: "loaded"; readonly set: SourceSet }
   | { readonly kind: "failed"; readonly problems: readonly SourceProblem[] };
 
+/** Which policies are judged, and the baseline that every one of them has to stand under; null for none. */
+export interface WantedPolicies {
+  readonly policies: readonly string[];
+  readonly baseline: string | null;
+}
+
 /**
- * Reads the named policies and whatever they import, from one commit. An import that leads nowhere is left to the
- * checker, which can point at it; a file that is there and cannot be trusted (a link, a wrong hash) fails here.
+ * Reads the named policies, whatever they import and the baselines that they stand under, from one commit. A path that
+ * leads nowhere is left to the checker, which can point at it; a file that is there and cannot be trusted (a link, a
+ * wrong hash) fails here, and so does a policy that does not stand under the baseline.
  */
-export async function loadPolicySet(reader: SourceReader, entries: readonly string[]): Promise<LoadedSet> {
+export async function loadPolicySet(reader: SourceReader, wanted: WantedPolicies): Promise<LoadedSet> {
+  const { policies } = wanted;
   const files = new Map<string, SourceFile>();
+  const parsed = new Map<string, ParsedFile>();
   const problems: SourceProblem[] = [];
-  const visited = new Set(entries);
-  const waiting = entries.map((path) => ({ path, isEntry: true }));
+  const visited = new Set(policies);
+  const waiting = policies.map((path) => ({ path, isEntry: true }));
   let length = 0;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     if (files.size >= limits.modulesPerSet || length > maxSetLength) {
@@ -38,20 +47,67 @@ export async function loadPolicySet(reader: SourceReader, entries: readonly stri
     }
     files.set(file.path, file);
     length += file.text.length;
-    for (const path of importsOf(file)) {
+    const read = parseFile(file);
+    parsed.set(file.path, read);
+    for (const path of [...read.imports, ...(read.under === null ? [] : [read.under])]) {
       if (visited.has(path)) continue;
       visited.add(path);
       waiting.push({ path, isEntry: false });
     }
   }
+  problems.push(...outsideBaseline(wanted, parsed));
   if (problems.length > 0) return { kind: "failed", problems };
   return { kind: "loaded", set: sourceSet(reader, [...files.values()]) };
 }
 
-function importsOf(file: SourceFile): readonly string[] {
-  return parse(file).module.declarations.flatMap((declaration) => {
-    if (declaration.kind !== "import") return [];
-    const target = resolveImport(file.path, declaration.from.text);
-    return target.kind === "path" ? [target.path] : [];
+/** What loading needs to know of a file. Paths are from the root; what leads nowhere is left out. */
+interface ParsedFile {
+  readonly sort: Module["sort"];
+  readonly imports: readonly string[];
+  readonly under: string | null;
+  /** Whether the checker will not let it pass as it is: its text, or where it says that it stands. */
+  readonly isBroken: boolean;
+}
+
+function parseFile(file: SourceFile): ParsedFile {
+  const { module, diagnostics } = parse(file);
+  const pathOf = (written: string): string | null => {
+    const target = resolveImport(file.path, written);
+    return target.kind === "path" ? target.path : null;
+  };
+  const imports = module.declarations.flatMap((declaration) =>
+    declaration.kind === "import" ? (pathOf(declaration.from.text) ?? []) : [],
+  );
+  const under = module.under === null ? null : pathOf(module.under.text);
+  const isLost = module.under !== null && under === null;
+  const isBroken = isLost || diagnostics.some(({ severity }) => severity === "error");
+  return { sort: module.sort, imports, under, isBroken };
+}
+
+/** The policies that do not stand under the baseline that all have to. Baselines only restrict: they need none above. */
+function outsideBaseline(
+  { policies, baseline }: WantedPolicies,
+  files: ReadonlyMap<string, ParsedFile>,
+): readonly SourceProblem[] {
+  if (baseline === null) return [];
+  return policies.flatMap((path) => {
+    if (files.get(path)?.sort !== "policy" || standsUnder(path, baseline, files)) return [];
+    const message = `${quoted(path)} does not stand under ${quoted(baseline)}, as \`interlock.json\` demands of every policy`;
+    const help = 'write `policy NAME under "…"`, with the path of the baseline relative to the file';
+    return [sourceProblem("IL4021", message, { path, help })];
   });
+}
+
+/** Whether a baseline stands above a file. True where the way up is broken: the checker refuses the set, and says where. */
+function standsUnder(path: string, baseline: string, files: ReadonlyMap<string, ParsedFile>): boolean {
+  const seen = new Set<string>();
+  for (let at = path; !seen.has(at);) {
+    const file = files.get(at);
+    if (file === undefined || file.isBroken) return true;
+    if (file.under === null) return false;
+    if (file.under === baseline) return true;
+    seen.add(at);
+    at = file.under;
+  }
+  return true;
 }

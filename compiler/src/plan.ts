@@ -1,4 +1,4 @@
-import type { Kernel, RuleTable, Vocabulary } from "@interlock/runtime";
+import type { CeilingTable, Kernel, RuleTable, SwitchTable, Vocabulary } from "@interlock/runtime";
 
 /**
  * What a policy set decides, as plain data: the tables that findings cite, and every expression as calls of the
@@ -9,6 +9,16 @@ export interface Plan {
   readonly language: number;
   readonly vocabulary: Vocabulary;
   readonly rules: readonly PlanRule[];
+  readonly switches: readonly PlanReach<SwitchTable>[];
+  readonly ceilings: readonly PlanReach<CeilingTable>[];
+  /** At the same index as the vocabulary's contracts; null for a schema's. */
+  readonly contracts: readonly (PlanExpression | null)[];
+}
+
+/** A switch or a ceiling: its data, and its reach as an expression. */
+export interface PlanReach<Table> {
+  readonly table: Table;
+  readonly scope: PlanExpression;
 }
 
 /** One rule: its data, and its code as expressions. */
@@ -25,6 +35,8 @@ export interface PlanRule {
 
 /** One clause, at the same index as its data in the rule's table. */
 export interface PlanClause {
+  /** The list of its `each`, whose element is that of depth 0 in what follows. */
+  readonly each: PlanExpression | null;
   readonly when: PlanExpression | null;
   readonly measure: PlanExpression | null;
   readonly because: PlanExpression | null;

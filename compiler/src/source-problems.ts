@@ -22,6 +22,7 @@ export const sourceProblemCodes = {
   IL4018: "the repository has a layout that is not supported",
   IL4019: "a bound on the number of files, paths or nested folders is reached",
   IL4020: "the file system or the repository could not be read",
+  IL4021: "a policy does not stand under the baseline that `interlock.json` names",
 } as const;
 
 /** Names one kind of source problem. */

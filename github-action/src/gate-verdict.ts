@@ -69,6 +69,7 @@ const coverage = {
   clause: null,
   at: null,
   target: null,
+  element: null,
   outcome: "refuse",
   isUnknown: true,
   margin: null,

@@ -1,4 +1,4 @@
-import { compilePolicySet, loadPolicySet, readConfiguration } from "@interlock/compiler";
+import { compilePolicySet, loadPolicySet, readConfiguration, timeZonesOf } from "@interlock/compiler";
 import type { SourceSet } from "@interlock/compiler";
 import { loadModule } from "@interlock/compiler/node";
 import { renderDiagnostic } from "@interlock/lang";
@@ -12,6 +12,8 @@ import { GateRefusal } from "./gate-refusal.ts";
 export interface LoadedPolicy {
   readonly configuration: Configuration;
   readonly module: PolicyModule;
+  /** The time zones whose clocks the policies' weekly windows go by. */
+  readonly timeZones: readonly string[];
   readonly pin: Pin;
   readonly moduleDigest: string;
   /** What the records call the repository, `github.com/owner/name`. */
@@ -31,7 +33,7 @@ export async function loadPolicy(reader: ApiCommitReader, repository: string): P
   const read = await readConfiguration(reader);
   if (read.kind === "failed") throw new GateRefusal(`the configuration ${at}: ${read.problem}`);
   const { configuration } = read;
-  const loaded = await loadPolicySet(reader, configuration.policies);
+  const loaded = await loadPolicySet(reader, configuration);
   if (loaded.kind === "failed") {
     const problems = loaded.problems.map(({ code, message }) => `${code}: ${message}`);
     throw new GateRefusal(`the policies ${at} cannot be read: ${problems.join("; ")}`);
@@ -42,9 +44,10 @@ export async function loadPolicy(reader: ApiCommitReader, repository: string): P
       `the policies ${at} do not compile:\n${quotedErrors(compilation.diagnostics, loaded.set)}`,
     );
   }
-  const { javascript, moduleDigest, pin } = compilation.compiled;
+  const { javascript, moduleDigest, pin, plan } = compilation.compiled;
   const module = await loadModule(javascript, moduleDigest);
-  return { configuration, module, pin, moduleDigest, repository, commit: reader.commit };
+  const timeZones = timeZonesOf(plan);
+  return { configuration, module, timeZones, pin, moduleDigest, repository, commit: reader.commit };
 }
 
 function quotedErrors(diagnostics: readonly Diagnostic[], set: SourceSet): string {

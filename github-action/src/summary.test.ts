@@ -11,6 +11,7 @@ const finding: Finding = {
   clause: "shop.migrations.schema_drift.destructive",
   at: "policies/shop.policy:14:3",
   target: { entity: "Database", id: "shop" },
+  element: null,
   outcome: "refuse",
   isUnknown: false,
   seen: "a destructive statement",

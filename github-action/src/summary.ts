@@ -116,12 +116,19 @@ function findingsTable({ verdict, policyCommit }: Report): string {
     `\`${finding.source}\` ${outcomeWord(finding.outcome, verdict.kind)}`,
     markdownCode(action),
     whereIs(finding, policyCommit),
-    markdownText([finding.seen, finding.margin, finding.because].filter((part) => part !== null).join("; ")),
+    markdownText(
+      [about(finding), finding.margin, finding.because].filter((part) => part !== null).join("; "),
+    ),
     markdownText(finding.bound),
     markdownText(finding.remedy),
   ]);
   const header = ["primitive", "action", "rule", "seen", "bound", "what would change it"];
   return `### ${isClear ? "What was looked at" : "What decides"}\n\n${table(header, rows)}`;
+}
+
+/** What was seen, and of which element of a list where the clause is judged for each. */
+function about({ element, seen }: Finding): string {
+  return element === null ? seen : `${element}: ${seen}`;
 }
 
 function whereIs({ rule, at }: DecidingFinding["finding"], commit: string): string {
@@ -179,7 +186,7 @@ export function summaryLog(report: Report): readonly string[] {
   const findings = verdict.deciding
     .slice(0, MAX_ROWS)
     .flatMap(({ action, finding }) => [
-      `${finding.outcome} by ${finding.source} on ${action}: ${finding.seen}`,
+      `${finding.outcome} by ${finding.source} on ${action}: ${about(finding)}`,
       `  bound:  ${finding.bound}`,
       ...(finding.at === null
         ? []

@@ -1,4 +1,4 @@
-import { known, unknown, type Fact, type Facts, type Vocabulary } from "@interlock/runtime";
+import { known, unknown, type Fact, type Facts, type GroupTable, type Vocabulary } from "@interlock/runtime";
 
 import { principalIdOf } from "./account-id.ts";
 import { shownReason, shownText } from "./shown-text.ts";
@@ -7,14 +7,15 @@ import type { PullRequestSnapshot } from "./snapshot.ts";
 /** The teams that the policies ask GitHub for, as `org/slug`, each once: what the snapshot's `teams` has to answer. */
 export function teamsAsked(vocabulary: Pick<Vocabulary, "groups">): readonly string[] {
   const teams = vocabulary.groups.flatMap((group) =>
-    group.kind === "sourced" && group.by === "team" && group.source === "github" ? [group.argument] : [],
+    group.kind === "sourced" && group.by === "team" && group.source === "github" ? askedText(group) : [],
   );
   return [...new Set(teams)];
 }
 
 /**
  * The members of every group that a policy asks GitHub for, as of when the snapshot was read.
- * A team that was not read, or a group by anything but a team, is unknown; other sources are not answered here.
+ * A team that was not read, or a group by anything but a team, is unknown; other sources, and groups with parameters,
+ * are not answered here.
  */
 export function groupFacts(
   snapshot: PullRequestSnapshot,
@@ -23,13 +24,20 @@ export function groupFacts(
   return Object.fromEntries(
     vocabulary.groups.flatMap((group) => {
       if (group.kind !== "sourced" || group.source !== "github") return [];
-      const fact =
-        group.by === "team"
-          ? teamMembers(snapshot, group.argument)
-          : unknown(`GitHub is asked for teams, not for the ${group.by} ${shownText(group.argument)}`);
-      return [[group.id, fact] as const];
+      return askedText(group).map((asked) => {
+        const fact =
+          group.by === "team"
+            ? teamMembers(snapshot, asked)
+            : unknown(`GitHub is asked for teams, not for the ${group.by} ${shownText(asked)}`);
+        return [group.id, fact] as const;
+      });
     }),
   );
+}
+
+/** What a group is asked by; nothing for a group with parameters, which has an answer for every proposal. */
+function askedText({ argument, parameters }: Extract<GroupTable, { kind: "sourced" }>): readonly string[] {
+  return argument.kind === "text" && parameters.length === 0 ? [argument.text] : [];
 }
 
 /** The members of each group whose members are known, whoever lists them. */

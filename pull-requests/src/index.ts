@@ -9,7 +9,7 @@ export {
 } from "./approvals.ts";
 export { authorshipOf, MAX_EVIDENCE, type Authorship, type Evidence } from "./authorship.ts";
 export { groupFacts, teamsAsked } from "./group-facts.ts";
-export { judgeChange, type Judged, type Judgement } from "./judge-change.ts";
+export { judgeChange, type Judged, type Judgement, type JudgingPolicies } from "./judge-change.ts";
 export { knownAgent, knownAgents, type KnownAgent } from "./known-agents.ts";
 export { migrationChanges, possibleDetours, type MigrationChange } from "./migration-changes.ts";
 export { proposeChange, type ProposedAction, type ProposedChange } from "./propose-change.ts";

@@ -1,5 +1,6 @@
-import { decide, type Decision, type PolicyModule } from "@interlock/runtime";
+import { decide, type Decision, type Facts, type PolicyModule } from "@interlock/runtime";
 import type { Configuration } from "@interlock/runtime/schema";
+import { timeZoneOffset } from "@interlock/runtime/time-zone";
 
 import { analyseSnapshot } from "./analyse-snapshot.ts";
 import type { CountedApprovals } from "./approvals.ts";
@@ -28,19 +29,31 @@ export type Judgement =
       readonly recorded: Judged | null;
     };
 
-/** Judges everything that a pull request proposes under the base's policies. The same arguments give the same answer. */
+/** The base's policies, compiled. */
+export interface JudgingPolicies {
+  readonly configuration: Configuration;
+  readonly module: PolicyModule;
+  /** The time zones whose clocks the policies' weekly windows go by. */
+  readonly timeZones: readonly string[];
+}
+
+/**
+ * Judges everything that a pull request proposes under the base's policies. The same arguments give the same answer on
+ * every engine that knows the same time zones; what their clocks showed is among the facts.
+ */
 export async function judgeChange(
   snapshot: PullRequestSnapshot,
-  { configuration, module }: { readonly configuration: Configuration; readonly module: PolicyModule },
+  { configuration, module, timeZones }: JudgingPolicies,
 ): Promise<Judgement> {
   const analyses = await analyseSnapshot(snapshot, configuration);
   // What a policy imports is as much of the rules as what the configuration names, whatever the file is called.
   const policies = module.pin.sources.map((source) => source.path);
   const change = proposeChange(snapshot, { ...configuration, policies }, module.vocabulary, analyses);
-  const judge = (action: ProposedAction): Judged => ({
-    ...action,
-    decision: decide(module, action.proposal, action.facts),
-  });
+  const clocks = clocksAt(snapshot.readAtMs, timeZones);
+  const judge = (action: ProposedAction): Judged => {
+    const facts = { ...action.facts, ...clocks };
+    return { ...action, facts, decision: decide(module, action.proposal, facts) };
+  };
   if (change.kind === "refused") {
     const { reason, remedy } = change;
     const merge = judge(change.merge);
@@ -53,4 +66,10 @@ export async function judgeChange(
   const { authorship, approvals } = change;
   const [first, ...rest] = change.proposals;
   return { kind: "judged", judged: [judge(first), ...rest.map(judge)], authorship, approvals };
+}
+
+/** The offset of every time zone that is asked for, as a fact. */
+function clocksAt(nowMs: number, timeZones: readonly string[]): Pick<Facts, "offsets"> {
+  if (timeZones.length === 0) return {};
+  return { offsets: Object.fromEntries(timeZones.map((zone) => [zone, timeZoneOffset(zone, nowMs)])) };
 }

@@ -74,6 +74,7 @@ const ownersDecide: PolicyModule = {
           },
           grant: null,
           grantAtMostMs: null,
+          each: null,
         },
       ],
     },
@@ -83,9 +84,14 @@ const ownersDecide: PolicyModule = {
       scope: () => true,
       measure: null,
       because: null,
-      clauses: [{ when: null, measure: null, because: null }],
+      clauses: [{ each: null, when: null, measure: null, because: null }],
     },
   ],
+  switches: [],
+  switchCode: [],
+  ceilings: [],
+  ceilingCode: [],
+  contractCode: [],
 };
 
 function judged({ proposal, facts }: { readonly proposal: Proposal; readonly facts: Facts }): Decision {
@@ -408,11 +414,24 @@ describe("migrations", () => {
   });
 });
 
-test("groups by a role or of another source are not made up", async () => {
-  const sourced = { kind: "sourced", argument: "acme/owners", freshMs: 1 } as const;
+test("groups by a role, of another source or with parameters are not made up", async () => {
+  const sourced = {
+    kind: "sourced",
+    argument: { kind: "text", text: "acme/owners" },
+    parameters: [],
+    freshMs: 1,
+  } as const;
   const groups = [
     { ...sourced, id: "rules.admins", by: "role", source: "github" },
     { ...sourced, id: "rules.elsewhere", by: "team", source: "directory" },
+    {
+      ...sourced,
+      id: "rules.asked",
+      by: "team",
+      source: "github",
+      argument: { kind: "parameter", index: 0 },
+      parameters: [{ name: "team", type: { kind: "string", max: 64 } }],
+    },
     { id: "rules.named", kind: "names", members: ["github:12"] },
   ] as const;
   const change = await propose(snapshot(), { ...vocabulary, groups });

@@ -91,6 +91,8 @@ export const configuration: Configuration = {
   version: 1,
   origin: "acme/shop",
   policies: ["policies/rules.policy"],
+  baseline: null,
+  sources: {},
   migrations: [{ directory: "db/migrations", database: "orders" }],
   agents: [{ id: "github:198982749", name: "Copilot", root: { id: "github:13", name: "Carol" } }],
 };
@@ -148,12 +150,16 @@ export const vocabulary: Vocabulary = {
       id: "rules.owners",
       kind: "sourced",
       by: "team",
-      argument: "acme/owners",
+      argument: { kind: "text", text: "acme/owners" },
+      parameters: [],
       source: "github",
       freshMs: 600_000,
     },
   ],
   principals: [],
+  facts: [],
+  sets: [],
+  contracts: [],
 };
 
 export const roster = { agents: configuration.agents, principals: vocabulary.principals };

@@ -1,10 +1,11 @@
 import { decode, misfit } from "./kernel/decode.ts";
-import { isInstant, scalar } from "./kernel/read.ts";
+import { isInstant, scalar } from "./kernel/fact-value.ts";
 import type { Subject } from "./kernel/subject.ts";
-import { nothing, Uncertain, type Value } from "./kernel/value.ts";
+import { nothing, type Value } from "./kernel/value.ts";
 import type { Facts } from "./facts.ts";
+import { own } from "./own.ts";
 import { targetKey, type Proposal, type TargetReference } from "./proposal.ts";
-import type { ActionTable, GroupTable, Vocabulary } from "./vocabulary/table.ts";
+import type { ActionTable, Vocabulary } from "./vocabulary/table.ts";
 import { principalKinds } from "./vocabulary/words.ts";
 import { limits } from "./limits.ts";
 
@@ -46,13 +47,13 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     now,
     facts,
     principals: new Map(vocabulary.principals.map((principal) => [principal.id, principal])),
+    targets: proposal.targets.map(({ id }) => id),
+    vocabulary,
   };
-  const groups = groupValues(vocabulary.groups, facts, shared.now);
   return {
     kind: "admitted",
     subjects: proposal.targets.map((target) => ({
       ...shared,
-      groups,
       target,
       targetFields: targetValues(vocabulary, target, facts, now),
     })),
@@ -124,12 +125,7 @@ function targetProblems(action: ActionTable, proposal: Proposal): readonly Probl
 
 function payloadValues(action: ActionTable, proposal: Proposal): ReadonlyMap<string, Value> {
   const { payload } = proposal;
-  return new Map(
-    action.fields.map((field) => {
-      const given = Object.hasOwn(payload, field.name) ? payload[field.name] : undefined;
-      return [field.name, given ?? nothing] as const;
-    }),
-  );
+  return new Map(action.fields.map((field) => [field.name, own(payload, field.name) ?? nothing] as const));
 }
 
 function targetValues(
@@ -141,38 +137,11 @@ function targetValues(
   const { zones } = vocabulary;
   const entity = vocabulary.entities.find((candidate) => candidate.name === target.entity);
   const key = targetKey(target);
-  const all = facts.targets;
-  const own = all !== undefined && Object.hasOwn(all, key) ? all[key] : undefined;
+  const fields = own(facts.targets, key);
   return new Map(
     (entity?.fields ?? []).map((field) => {
-      const fact = own !== undefined && Object.hasOwn(own, field.name) ? own[field.name] : undefined;
+      const fact = own(fields, field.name);
       return [field.name, decode(fact, field, `target.${field.name}`, { zones, now })] as const;
     }),
   );
-}
-
-function groupValues(groups: readonly GroupTable[], facts: Facts, now: Value): ReadonlyMap<string, Value> {
-  return new Map(groups.map((group) => [group.id, groupMembers(group, facts, now)] as const));
-}
-
-function groupMembers(group: GroupTable, facts: Facts, now: Value): Value {
-  if (group.kind === "names") return group.members;
-  const name = `group ${group.id}`;
-  const fact =
-    facts.groups !== undefined && Object.hasOwn(facts.groups, group.id) ? facts.groups[group.id] : undefined;
-  if (fact === undefined) return new Uncertain(name, "nobody answered");
-  if (fact.kind === "unknown") return new Uncertain(name, fact.reason);
-  if (fact.kind === "absent") return new Uncertain(name, "the source says that there is none");
-  if (Uncertain.is(now)) return now;
-  const { observedAtMs, value } = fact;
-  if (observedAtMs === undefined || !isInstant(observedAtMs)) {
-    return new Uncertain(name, "the source did not say when");
-  }
-  if (typeof now !== "number") return new Uncertain("now", "there is none");
-  if (observedAtMs > now) return new Uncertain(name, "it is dated after now");
-  if (now - observedAtMs > group.freshMs) return new Uncertain(name, "the answer is stale");
-  if (!Array.isArray(value) || value.length > limits.groupMembers) {
-    return new Uncertain(name, `the list is ill-typed or longer than ${limits.groupMembers}`);
-  }
-  return value;
 }

@@ -1,115 +1,10 @@
 import { describe, expect, test } from "vitest";
 
+import { facts, grant, moduleOf, now, proposal, quorum, type Written } from "../test/modules.ts";
 import { decide } from "./decide.ts";
 import type { Facts } from "./facts.ts";
-import type { ClauseTable, GrantTable, PolicyModule, RuleCode, RuleTable } from "./module.ts";
+import type { GrantTable } from "./module.ts";
 import type { Proposal } from "./proposal.ts";
-
-const now = 1_767_225_600_000;
-const proposal: Proposal = {
-  v: 1,
-  nonce: "n",
-  action: "deploy",
-  targets: [{ entity: "Service", id: "checkout" }],
-  payload: {},
-};
-const facts: Facts = {
-  now: { kind: "known", value: now },
-  principal: { kind: "agent", ids: ["a:1"], name: "a" },
-  identity: { kind: "known", verified: true, issuer: "x", chain: [] },
-  approvals: { kind: "known", approvals: [] },
-  groups: { "m.dba": { kind: "known", value: ["b:1", "b:2"], observedAtMs: now } },
-};
-
-interface Written {
-  readonly kind: RuleTable["kind"];
-  readonly stage?: RuleTable["stage"];
-  readonly clauses?: readonly Partial<ClauseTable>[];
-}
-
-/** A module of these rules; every scope and every clause without a quorum holds. */
-function moduleOf(rules: Readonly<Record<string, Written>>): PolicyModule {
-  const tables = Object.entries(rules).map(
-    ([name, { kind, stage = "constrained", clauses = [] }]): RuleTable => ({
-      id: `m.${name}`,
-      module: "m",
-      kind,
-      stage,
-      at: "m.policy:1:1",
-      actions: ["deploy"],
-      unless: null,
-      clauses: clauses.map((clause, index) => ({
-        id: `m.${name}.rule.c${index}`,
-        source: "rule",
-        at: "m.policy:1:1",
-        unless: null,
-        quorum: null,
-        grant: null,
-        grantAtMostMs: null,
-        ...clause,
-      })),
-    }),
-  );
-  const holds = { condition: true, seen: "", bound: "", margin: null, remedy: "" } as const;
-  const code = tables.map(({ clauses }): RuleCode => ({
-    scope: () => true,
-    measure: null,
-    because: null,
-    clauses: clauses.map(({ quorum }) => ({
-      when: null,
-      measure: quorum === null ? () => holds : null,
-      because: null,
-    })),
-  }));
-  return {
-    pin: { repository: null, commit: null, sources: [], compiler: "", language: 1, plan: "" },
-    vocabulary: {
-      actions: [{ name: "deploy", entity: "Service", effect: "changes", fields: [] }],
-      entities: [{ name: "Service", fields: [] }],
-      zones: [],
-      groups: [{ id: "m.dba", kind: "sourced", by: "team", argument: "dba", source: "s", freshMs: 30_000 }],
-      principals: [],
-    },
-    rules: tables,
-    code,
-  };
-}
-
-function quorum(count: number): Partial<ClauseTable> {
-  const seats = [{ count, group: "m.dba" }];
-  return { quorum: { seats, agentsAtMost: null, bySoftwareKey: false, withinMs: null } };
-}
-
-function grant(terms: Partial<GrantTable>): Partial<ClauseTable> {
-  return { grant: { access: "write", on: "target", expiresMs: 900_000, uses: null, revokeOn: [], ...terms } };
-}
-
-const group = (observedAtMs: number): NonNullable<Facts["groups"]> => ({
-  "m.dba": { kind: "known", value: [], observedAtMs },
-});
-
-describe("the life of a verdict", () => {
-  const module = moduleOf({ changes: { kind: "permit" } });
-  const life = (given: Partial<Facts>): number | null =>
-    decide(module, proposal, { ...facts, ...given }).validUntilMs;
-
-  test("is a minute at most, and no longer than the shortest fact", () => {
-    expect(life({ groups: {} })).toBe(now + 60_000);
-    expect(life({ groups: group(now) })).toBe(now + 30_000);
-    expect(life({ groups: group(now - 29_999) })).toBe(now + 1);
-  });
-
-  test("is over at once where a fact is older than it may be", () => {
-    expect(life({ groups: group(now - 30_001) })).toBe(now);
-    expect(life({ groups: group(-Number.MAX_SAFE_INTEGER) })).toBe(now);
-  });
-
-  test("is nothing where nobody knows the time, or no calendar has it", () => {
-    expect(life({ now: { kind: "unknown", reason: "the clocks disagree" } })).toBeNull();
-    expect(life({ now: { kind: "known", value: -1 } })).toBeNull();
-    expect(life({ now: { kind: "known", value: Number.MAX_SAFE_INTEGER } })).toBeNull();
-  });
-});
 
 describe("a hold", () => {
   test("needs every held clause of the bounds, and one of the permits that hold", () => {
@@ -287,11 +182,5 @@ describe("evidence that skipped the schemas", () => {
     ["an identity that is not true to be verified", { identity: { ...facts.identity, verified: "false" } }],
   ])("%s permits nothing", (_, change) => {
     expect(under({ ...change, approvals: { kind: "known", approvals: [approval] } })).not.toBe("permit");
-  });
-
-  test("a group's unusable time ends a verdict at once", () => {
-    const open = moduleOf({ anyone: { kind: "permit" } });
-    const groups = { "m.dba": { kind: "known", value: ["b:1"], observedAtMs: Number.NaN } } as const;
-    expect(decide(open, proposal, { ...facts, groups }).validUntilMs).toBe(now);
   });
 });

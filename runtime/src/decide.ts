@@ -2,15 +2,12 @@ import { admit, type Problem } from "./admission.ts";
 import type { Facts } from "./facts.ts";
 import { chooseGrant } from "./grant-choice.ts";
 import { join, judge, meet, type Judgement } from "./judge.ts";
-import { describeUncertain } from "./kernel/measure.ts";
-import { isInstant, scalar } from "./kernel/read.ts";
 import type { Subject } from "./kernel/subject.ts";
-import { Uncertain } from "./kernel/value.ts";
 import type { PolicyModule, RuleTable } from "./module.ts";
 import { distinctPeople } from "./people.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
-import { limits } from "./limits.ts";
+import { validUntil } from "./verdict-life.ts";
 import { type Outcome } from "./vocabulary/words.ts";
 
 /**
@@ -20,12 +17,12 @@ import { type Outcome } from "./vocabulary/words.ts";
  */
 export function decide(module: PolicyModule, proposal: Proposal, facts: Facts): Decision {
   try {
-    const validUntilMs = validUntil(module, facts);
-    const judged = (counts: (rule: RuleTable) => boolean): Verdict =>
-      dated(decideUnder(module, proposal, facts, counts), validUntilMs);
+    const binding = conclude(module, proposal, facts, (rule) => rule.stage !== "advisory");
+    const advised = conclude(module, proposal, facts, () => true);
+    const validUntilMs = validUntil(module, facts, Math.min(binding.untilMs, advised.untilMs));
     return {
-      binding: judged((rule) => rule.stage !== "advisory"),
-      advised: judged(() => true),
+      binding: dated(binding.verdict, validUntilMs),
+      advised: dated(advised.verdict, validUntilMs),
       validUntilMs,
     };
   } catch {
@@ -63,8 +60,8 @@ function dated(verdict: Verdict, validUntilMs: number | null): Verdict {
 }
 
 /**
- * The verdict of the rules that `counts` lets in. {@link decide} says which do; tests of a policy count all.
- * Expects a proposal and facts of their declared shapes.
+ * The verdict of the rules that `counts` lets in; switches and ceilings always count. {@link decide} says which do; tests
+ * of a policy count all. Expects a proposal and facts of their declared shapes.
  */
 export function decideUnder(
   module: PolicyModule,
@@ -72,13 +69,50 @@ export function decideUnder(
   facts: Facts,
   counts: (rule: RuleTable) => boolean,
 ): Verdict {
+  return conclude(module, proposal, facts, counts).verdict;
+}
+
+/** What every rule said of each target: what {@link decideUnder} folds. Empty where the proposal is refused unjudged. */
+export function judgementsUnder(
+  module: PolicyModule,
+  proposal: Proposal,
+  facts: Facts,
+  counts: (rule: RuleTable) => boolean,
+): readonly Judgement[] {
   const admission = admit(module.vocabulary, proposal, facts);
-  if (admission.kind === "refused") return refuseUncovered(admission.problems);
-  return unite(admission.subjects.map((x) => decideTarget(judge(module, x, counts), x)));
+  return admission.kind === "refused" ? [] : admission.subjects.map((x) => judge(module, x, counts));
+}
+
+/** A verdict, and the last instant at which it is true by itself; infinite where no age bounds it. */
+interface Conclusion {
+  readonly verdict: Verdict;
+  readonly untilMs: number;
+}
+
+function conclude(
+  module: PolicyModule,
+  proposal: Proposal,
+  facts: Facts,
+  counts: (rule: RuleTable) => boolean,
+): Conclusion {
+  const admission = admit(module.vocabulary, proposal, facts);
+  if (admission.kind === "refused") {
+    return { verdict: refuseUncovered(admission.problems), untilMs: Number.POSITIVE_INFINITY };
+  }
+  const targets = admission.subjects.map((x) => decideTarget(judge(module, x, counts), x));
+  return {
+    verdict: unite(targets.map(({ verdict }) => verdict)),
+    untilMs: Math.min(...targets.map(({ untilMs }) => untilMs)),
+  };
 }
 
 /** One target's verdict: the meet of every restriction and of the join of the permits. */
-function decideTarget(judgement: Judgement, x: Subject): Verdict {
+function decideTarget(judgement: Judgement, x: Subject): Conclusion {
+  if (judgement.kind === "stopped") {
+    const { findings } = judgement;
+    const verdict = { outcome: "refuse", deciding: findings, findings, needing: [], grants: [] } as const;
+    return { verdict, untilMs: Number.POSITIVE_INFINITY };
+  }
   const { restrictions, permits } = judgement;
   const restricted = restrictions.reduce<Outcome>((lowest, rule) => meet(lowest, rule.outcome), "permit");
   const permitted = permits.reduce<Outcome>((highest, rule) => join(highest, rule.outcome), "refuse");
@@ -96,7 +130,7 @@ function decideTarget(judgement: Judgement, x: Subject): Verdict {
   const grant = outcome === "permit" ? chooseGrant(judgement, x) : null;
   const [heldPermit] = reaching.toSorted((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
   const held = [...restricting, ...(heldPermit?.findings.filter(isFailing) ?? [])];
-  return {
+  const verdict = {
     outcome,
     deciding,
     findings: [...findings, ...uncovered],
@@ -104,6 +138,7 @@ function decideTarget(judgement: Judgement, x: Subject): Verdict {
       outcome === "hold" ? held.flatMap((finding) => (finding.needs === null ? [] : [finding.needs])) : [],
     grants: grant === null ? [] : [grant],
   };
+  return { verdict, untilMs: Math.min(...[...restrictions, ...permits].map(({ untilMs }) => untilMs)) };
 }
 
 /** The verdict of several targets: a further one can only restrict. */
@@ -126,18 +161,12 @@ function isFailing(finding: Finding): boolean {
 }
 
 /** No permit applies: names those for this action that came nearest, so that a person sees what was missing. */
-function uncoveredFinding(judgement: Judgement, x: Subject): Finding {
-  const { missed, advisory } = judgement;
-  const near = [
-    ...missed.map(({ rule, scope }) => {
-      return `${rule.id}: ${Uncertain.is(scope) ? describeUncertain(scope) : "not in its scope"}`;
-    }),
-    ...advisory.map((rule) => `${rule.id}: advisory, so it does not bind`),
-  ].sort();
+function uncoveredFinding({ missed }: Judgement & { readonly kind: "judged" }, x: Subject): Finding {
+  const near = missed.map(({ rule, why }) => `${rule.id}: ${why}`).sort();
   return {
     ...coverage,
     target: x.target,
-    isUnknown: judgement.missed.some(({ scope }) => Uncertain.is(scope)),
+    isUnknown: missed.some(({ isUnknown }) => isUnknown),
     seen: near.length === 0 ? "no permit for this action" : `no permit applies (${near.join("; ")})`,
     bound: `a permit for \`${x.action}\``,
     remedy: "write a permit that covers it, or propose what a permit covers",
@@ -149,6 +178,7 @@ const coverage = {
   rule: null,
   clause: null,
   at: null,
+  element: null,
   outcome: "refuse",
   margin: null,
   because: null,
@@ -165,18 +195,4 @@ function refuseUncovered(problems: readonly Problem[]): Verdict {
     remedy,
   }));
   return { outcome: "refuse", deciding: findings, findings, needing: [], grants: [] };
-}
-
-/** A verdict lives a minute at most, and no longer than the shortest fact that the policies can read. */
-function validUntil(module: PolicyModule, facts: Facts): number | null {
-  const now = scalar(facts.now, "now", isInstant, null);
-  if (typeof now !== "number") return null;
-  const ends = module.vocabulary.groups.flatMap((group) => {
-    if (group.kind === "names") return [];
-    const fact = facts.groups?.[group.id];
-    if (fact?.kind !== "known" || fact.observedAtMs === undefined) return [];
-    // A time that no calendar has bounds nothing, so what it should have bounded is over at once.
-    return [isInstant(fact.observedAtMs) ? fact.observedAtMs + group.freshMs : now];
-  });
-  return Math.max(now, Math.min(now + limits.verdictLifeMs, ...ends));
 }

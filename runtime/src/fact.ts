@@ -7,6 +7,8 @@ export type Datum = boolean | number | string | readonly Datum[];
 /** Attested absent: its source was read and says that there is none. Not the same as unknown. */
 export interface Absent {
   readonly kind: "absent";
+  /** When the source itself says that this was so, in milliseconds since 1970. Facts with a freshness need it. */
+  readonly observedAtMs?: number;
 }
 
 /** Not known, and why: missing, stale, unreadable, ill-typed, overflowed. */
@@ -33,8 +35,8 @@ export function known<T extends Datum>(value: T, observedAtMs?: number): Known<T
 }
 
 /** Says that a source attests absence. */
-export function absent(): Absent {
-  return { kind: "absent" };
+export function absent(observedAtMs?: number): Absent {
+  return observedAtMs === undefined ? { kind: "absent" } : { kind: "absent", observedAtMs };
 }
 
 /** Says that a fact could not be had, and why. */

@@ -1,5 +1,5 @@
 import type { Percentile, PrincipalKind, RateKey } from "./vocabulary/words.ts";
-import type { Absent, Fact, Unknown } from "./fact.ts";
+import type { Absent, Datum, Fact, Unknown } from "./fact.ts";
 
 /**
  * What was gathered before the evaluation, stored with the record so that the decision replays.
@@ -23,6 +23,8 @@ export interface Facts {
     readonly locking?: Fact<boolean>;
     readonly opaque?: Fact<boolean>;
     readonly statements?: Fact<number>;
+    /** By contract id: whether what the change leaves is what the contract declares. */
+    readonly within?: { readonly [contract: string]: Fact<boolean> };
   };
   readonly reversal?: {
     readonly declared?: Fact<boolean>;
@@ -30,19 +32,58 @@ export interface Facts {
     /** When the reversal was last tested; absent where it never was. */
     readonly testedAtMs?: Fact<number>;
   };
-  readonly memory?: {
-    /** Parts per million. */
-    readonly success?: Fact<number>;
-    readonly outcomes?: Fact<number>;
+  /** By `targetKey`: how this action went on that target, as others than the actor's chain saw it. */
+  readonly memory?: { readonly [target: string]: MemoryEvidence };
+  /** The zones of the model: where the action comes from, and by `targetKey` where it leads. */
+  readonly network?: {
+    readonly origin?: Fact<string>;
+    readonly targets?: { readonly [target: string]: Fact<string> };
   };
+  readonly audit?: {
+    /** When the log was last anchored outside of its own machines. */
+    readonly anchoredAtMs?: Fact<number>;
+  };
+  /** By contract id, then by `targetKey`: whether the observed state has drifted. `observedAtMs` says when it was seen. */
+  readonly drift?: { readonly [contract: string]: { readonly [target: string]: Fact<boolean> } };
+  /** By switch id: whether it is thrown. */
+  readonly switches?: { readonly [id: string]: Fact<boolean> };
+  /** For an action that `restores`, by `targetKey`: whether the state it names is on record as one that the target had. */
+  readonly restored?: { readonly [target: string]: Fact<boolean> };
+  /** By the name of a time zone: minutes east of UTC at `now`. */
+  readonly offsets?: { readonly [timeZone: string]: Fact<number> };
+  /** What sources answered, by the fact's id `module.name`, then by `argumentsKey`. */
+  readonly outside?: { readonly [fact: string]: { readonly [key: string]: OutsideAnswer } };
   /** When predictions were last calibrated by outcomes; permits at stage `calibrated` need it to be recent. */
   readonly calibratedAtMs?: Fact<number>;
   readonly approvals?: ApprovalEvidence;
-  /** Members of each group by its id `module.name`: the ids of principals. */
+  /** Members of each group by its `groupKey`: the ids of principals. */
   readonly groups?: { readonly [id: string]: Fact<readonly string[]> };
   /** Counters by clause id, then by `KEY=value`: `agent=github:1`, `target=["Service","checkout"]`. */
   readonly rates?: { readonly [clause: string]: { readonly [key: string]: Fact<number> } };
 }
+
+/** How an action went on a target. Overdue outcomes count as failures. */
+export interface MemoryEvidence {
+  /** Parts per million. */
+  readonly success?: Fact<number>;
+  readonly outcomes?: Fact<number>;
+  /** The same over the last so many milliseconds, for clauses that say `within`. */
+  readonly recent?: {
+    readonly [withinMs: string]: { readonly success?: Fact<number>; readonly outcomes?: Fact<number> };
+  };
+  /** When the oldest action was enforced whose outcome is not in yet; absent where none is waited for. */
+  readonly waitingSinceMs?: Fact<number>;
+}
+
+/** What a source answered: a plain value, or the fields of an entity. */
+export type OutsideAnswer =
+  | Fact
+  | {
+      readonly kind: "record";
+      readonly fields: { readonly [field: string]: Fact };
+      /** When the source itself says that this was so, in milliseconds since 1970. */
+      readonly observedAtMs?: number;
+    };
 
 /** Who acts: attested, never claimed. */
 export interface Principal {
@@ -86,4 +127,14 @@ export interface Approval {
 /** The name of a counter: what `rates` is keyed by below the clause id. */
 export function counterKey(key: RateKey, value: string): string {
   return `${key}=${value}`;
+}
+
+/** The name of a question to a source: what `outside` is keyed by below the fact's id. JSON, so that no two coincide. */
+export function argumentsKey(values: readonly Datum[]): string {
+  return JSON.stringify(values);
+}
+
+/** The name of a group's answer: its id, and what a group with parameters was asked with. */
+export function groupKey(id: string, values: readonly Datum[]): string {
+  return values.length === 0 ? id : `${id}${argumentsKey(values)}`;
 }

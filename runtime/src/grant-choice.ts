@@ -8,11 +8,14 @@ import type { GrantTerms } from "./verdict.ts";
  * the fewest uses, the least id; cut to the least `grant at most` of the bounds that applied. Grants are
  * never united. Null where the chosen permits grant nothing.
  */
-export function chooseGrant(judgement: Judgement, x: Subject): GrantTerms | null {
+export function chooseGrant(
+  judgement: Judgement & { readonly kind: "judged" },
+  x: Subject,
+): GrantTerms | null {
   const cut = Math.min(
     Number.POSITIVE_INFINITY,
     ...judgement.restrictions.flatMap(({ rule, findings }) =>
-      rule.clauses.flatMap((clause) => {
+      (rule?.clauses ?? []).flatMap((clause) => {
         const applied = findings.some((finding) => finding.clause === clause.id);
         return applied && clause.grantAtMostMs !== null ? [clause.grantAtMostMs] : [];
       }),

@@ -13,33 +13,53 @@ export {
   type ApprovalEvidence,
   type Facts,
   type IdentityEvidence,
+  type MemoryEvidence,
+  type OutsideAnswer,
   type Principal,
+  argumentsKey,
   counterKey,
+  groupKey,
 } from "./facts.ts";
 export { type Proposal, type TargetReference, targetKey } from "./proposal.ts";
-export { type People, describePeople, distinctPeople, shortName } from "./people.ts";
+export {
+  type Argument,
+  type People,
+  type Seats,
+  describePeople,
+  distinctPeople,
+  shortName,
+} from "./people.ts";
 export type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
 export type {
+  CeilingTable,
   ClauseCode,
   ClauseTable,
+  ContractCode,
   GrantTable,
   Kernel,
   Pin,
   PolicyModule,
+  ReachCode,
   RuleCode,
   RuleTable,
+  SwitchTable,
 } from "./module.ts";
 export type {
   ActionTable,
+  ContractTable,
   EntityTable,
+  FactTable,
   FieldTable,
   GroupTable,
+  ParameterTable,
+  PatternSetTable,
   PrincipalTable,
   Type,
   Vocabulary,
 } from "./vocabulary/table.ts";
-export { decide, decideUnder } from "./decide.ts";
-export { meet } from "./judge.ts";
+export { contractDrift, type State } from "./contract-drift.ts";
+export { decide, decideUnder, judgementsUnder } from "./decide.ts";
+export { type Judgement, meet } from "./judge.ts";
 export { misfitPath } from "./path.ts";
 export { showDuration, showPercent } from "./kernel/show.ts";
 export { unreachable } from "./unreachable.ts";

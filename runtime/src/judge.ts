@@ -1,35 +1,53 @@
+import { ceilingsOver, keptOutBy, type Ceiling } from "./ceilings.ts";
+import { judgeClause } from "./judge-clause.ts";
 import * as kernel from "./kernel.ts";
-import { less, sum } from "./kernel/compare.ts";
-import { and } from "./kernel/logic.ts";
-import { describeUncertain, type Measure } from "./kernel/measure.ts";
-import { approved, type Approved } from "./kernel/quorum.ts";
-import { isCount, scalar } from "./kernel/read.ts";
+import { ageOf, lastWithin } from "./kernel/age.ts";
+import { less } from "./kernel/compare.ts";
+import { describeUncertain } from "./kernel/measure.ts";
+import { showDuration } from "./kernel/show.ts";
 import type { Subject } from "./kernel/subject.ts";
-import { Uncertain, type Truth } from "./kernel/value.ts";
-import type { ClauseCode, ClauseTable, PolicyModule, RuleCode, RuleTable } from "./module.ts";
+import { nothing, Uncertain, type Truth } from "./kernel/value.ts";
 import { limits } from "./limits.ts";
-import { describePeople, type People } from "./people.ts";
+import type { PolicyModule, RuleCode, RuleTable } from "./module.ts";
+import { judgeRestored } from "./restored.ts";
+import { judgeSwitches } from "./switches.ts";
 import { unreachable } from "./unreachable.ts";
 import type { Finding } from "./verdict.ts";
-import { outcomes, type FindingSource, type Outcome } from "./vocabulary/words.ts";
+import { outcomes, type Outcome } from "./vocabulary/words.ts";
+import { weigh, type Weighed } from "./weigh.ts";
 
-/** What one rule said of one target. */
+/** What one rule said of one target; a switch, or what stands in no policy, has no rule. */
 export interface RuleJudgement {
-  readonly rule: RuleTable;
+  readonly rule: RuleTable | null;
   readonly outcome: Outcome;
   readonly findings: readonly Finding[];
+  /** The last instant at which all of it is true by itself; infinite where no age bounds it. */
+  readonly untilMs: number;
 }
 
-/** What every rule that applies said of one target, and why permits did not apply. */
-export interface Judgement {
-  /** Bounds and refuse rules. */
-  readonly restrictions: readonly RuleJudgement[];
-  readonly permits: readonly RuleJudgement[];
-  /** Permits for this action whose scope is false or unknown: what a person reads to see what was close. */
-  readonly missed: readonly { readonly rule: RuleTable; readonly scope: Truth }[];
-  /** Permits for this action that are left out because they are advisory. */
-  readonly advisory: readonly RuleTable[];
+/** A permit that is in force for the target. */
+export interface PermitJudgement extends RuleJudgement {
+  readonly rule: RuleTable;
 }
+
+/** A permit for this action that does not count, and why: what a person reads to see what was close. */
+export interface MissedPermit {
+  readonly rule: RuleTable;
+  readonly why: string;
+  readonly isUnknown: boolean;
+}
+
+/** What was said of one target. */
+export type Judgement =
+  /** Switches are thrown: nobody else is asked. */
+  | { readonly kind: "stopped"; readonly findings: readonly Finding[] }
+  | {
+      readonly kind: "judged";
+      /** Switches, bounds and refuse rules. */
+      readonly restrictions: readonly RuleJudgement[];
+      readonly permits: readonly PermitJudgement[];
+      readonly missed: readonly MissedPermit[];
+    };
 
 /** The lower of two outcomes. */
 export function meet(a: Outcome, b: Outcome): Outcome {
@@ -41,27 +59,37 @@ export function join(a: Outcome, b: Outcome): Outcome {
   return outcomes.indexOf(a) >= outcomes.indexOf(b) ? a : b;
 }
 
-/** Judges one target under the rules that `counts` lets in. Nothing is short-circuited. */
+/**
+ * Judges one target under the rules that `counts` lets in. Switches and ceilings always count. Nothing is
+ * short-circuited but by a switch that is thrown.
+ */
 export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable) => boolean): Judgement {
-  const restrictions: RuleJudgement[] = [];
-  const permits: RuleJudgement[] = [];
-  const missed: { rule: RuleTable; scope: Truth }[] = [];
-  const advisory: RuleTable[] = [];
+  const switches = judgeSwitches(module, x);
+  const thrown = switches.filter(({ isThrown }) => isThrown);
+  if (thrown.length > 0) return { kind: "stopped", findings: thrown.map(({ finding }) => finding) };
+  const restored = judgeRestored(x);
+  const restrictions = [
+    ...switches.map(({ finding }) => finding),
+    ...(restored === null ? [] : [restored]),
+  ].map((finding) => judged(null, [{ finding }]));
+  const permits: PermitJudgement[] = [];
+  const missed: MissedPermit[] = [];
+  const ceilings = ceilingsOver(module, x);
   for (const [index, rule] of module.rules.entries()) {
     const code = module.code[index];
     // A module whose data and code do not match is a fault of ours, and no verdict may come of it.
     if (code === undefined) throw new Error(`rule ${rule.id} has no code`);
     if (!rule.actions.includes(x.action)) continue;
     if (!counts(rule)) {
-      if (rule.kind === "permit" && rule.stage === "advisory") advisory.push(rule);
+      if (rule.kind === "permit" && rule.stage === "advisory") missed.push(advisory(rule));
       continue;
     }
     const scope = code.scope(kernel, x);
     switch (rule.kind) {
       case "permit": {
-        const reached = and(scope, isInForce(rule, x));
-        if (reached === true) permits.push(judgeClauses(rule, code, x));
-        else missed.push({ rule, scope: reached });
+        const miss = missedBecause(rule, scope, ceilings, x);
+        if (miss === null) permits.push(judgePermit(rule, code, x));
+        else missed.push(miss);
         break;
       }
       case "bound":
@@ -74,43 +102,54 @@ export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable
         return unreachable(rule.kind);
     }
   }
-  return { restrictions, permits, missed, advisory };
+  return { kind: "judged", restrictions, permits, missed };
 }
 
-/** A permit at `calibrated` is in force while the last calibration is known and younger than its limit. */
-function isInForce(rule: RuleTable, x: Subject): Truth {
-  if (rule.stage !== "calibrated") return true;
-  const age = sum(x.now, scalar(x.facts.calibratedAtMs, "calibration", isCount, x.now), -1);
-  if (typeof age === "number" && age < 0) return new Uncertain("calibration", "it is dated after now");
-  return less(age, limits.calibrationLifeMs);
+function advisory(rule: RuleTable): MissedPermit {
+  return { rule, why: "advisory, so it does not bind", isUnknown: false };
+}
+
+/** Why a permit does not count for the target; null where it does. */
+function missedBecause(
+  rule: RuleTable,
+  scope: Truth,
+  ceilings: readonly Ceiling[],
+  x: Subject,
+): MissedPermit | null {
+  if (Uncertain.is(scope)) return { rule, why: describeUncertain(scope), isUnknown: true };
+  if (!scope) return { rule, why: "not in its scope", isUnknown: false };
+  const ceiling = keptOutBy(rule.stage, ceilings);
+  if (ceiling !== null)
+    return { rule, why: `${rule.stage} under ${ceiling.said}`, isUnknown: ceiling.isUnknown };
+  if (rule.stage !== "calibrated") return null;
+  const isInForce = less(calibrationAge(x), limits.calibrationLifeMs);
+  if (isInForce === true) return null;
+  if (isInForce !== false) return { rule, why: describeUncertain(isInForce), isUnknown: true };
+  const why = `predictions were not calibrated within ${showDuration(limits.calibrationLifeMs)}`;
+  return { rule, why, isUnknown: false };
+}
+
+/** How long ago predictions were calibrated. */
+function calibrationAge(x: Subject): ReturnType<typeof ageOf> {
+  return ageOf(x.facts.calibratedAtMs, "calibration", x.now);
+}
+
+function judgePermit(rule: RuleTable, code: RuleCode, x: Subject): PermitJudgement {
+  const { outcome, findings, untilMs } = judgeClauses(rule, code, x);
+  const age = rule.stage === "calibrated" ? calibrationAge(x) : nothing;
+  if (typeof age !== "number") return { rule, outcome, findings, untilMs };
+  // A permit at `calibrated` counts while the calibration is younger than its limit, not as old.
+  const last = lastWithin(x.now, age, limits.calibrationLifeMs - 1) ?? untilMs;
+  return { rule, outcome, findings, untilMs: Math.min(untilMs, last) };
 }
 
 function judgeClauses(rule: RuleTable, code: RuleCode, x: Subject): RuleJudgement {
-  const findings: Finding[] = [];
-  for (const [index, clause] of rule.clauses.entries()) {
+  const found = rule.clauses.flatMap((clause, index) => {
     const clauseCode = code.clauses[index];
     if (clauseCode === undefined) throw new Error(`clause ${clause.id} has no code`);
-    // An unknown `when` applies: a limit is never skipped because nobody could tell.
-    if (clauseCode.when !== null && clauseCode.when(kernel, x) === false) continue;
-    findings.push(judgeClause(rule, clause, clauseCode, x));
-  }
-  const outcome = findings.reduce<Outcome>((lowest, finding) => meet(lowest, finding.outcome), "permit");
-  return { rule, outcome, findings };
-}
-
-function judgeClause(rule: RuleTable, clause: ClauseTable, code: ClauseCode, x: Subject): Finding {
-  const because = code.because === null ? null : code.because(kernel, x);
-  const place = {
-    source: clause.source,
-    rule: rule.id,
-    clause: clause.id,
-    at: clause.at,
-    target: x.target,
-    because,
-  };
-  if (clause.quorum !== null) return waitFor(place, clause.quorum, approved(x, clause.quorum), null);
-  if (code.measure === null) throw new Error(`clause ${clause.id} measures nothing`);
-  return weigh(place, code.measure(kernel, x), clause.unless, x);
+    return judgeClause(rule, clause, clauseCode, x);
+  });
+  return judged(rule, found);
 }
 
 function judgeRefuse(rule: RuleTable, code: RuleCode, x: Subject, scope: Truth): RuleJudgement {
@@ -121,75 +160,23 @@ function judgeRefuse(rule: RuleTable, code: RuleCode, x: Subject, scope: Truth):
     clause: rule.id,
     at: rule.at,
     target: x.target,
+    element: null,
     because,
   } as const;
   if (code.measure === null) throw new Error(`rule ${rule.id} measures nothing`);
   const measured = code.measure(kernel, x);
   // The scope decides; the measure only says it in words.
   const condition = Uncertain.is(scope) ? scope : false;
-  const finding = weigh(place, { ...measured, condition }, rule.unless, x);
-  return { rule, outcome: finding.outcome, findings: [finding] };
+  return judged(rule, [weigh(place, { ...measured, condition }, rule.unless, { x, element: null })]);
 }
 
-/** Where a finding stands. */
-interface Place {
-  readonly source: FindingSource;
-  readonly rule: string;
-  readonly clause: string;
-  readonly at: string;
-  readonly target: Finding["target"];
-  readonly because: string | null;
-}
-
-/** Turns a condition into an outcome: true permits, unknown refuses, false waits for those who may waive it. */
-function weigh(place: Place, measured: Measure, unless: People | null, x: Subject): Finding {
-  const { condition, seen, bound, margin, remedy } = measured;
-  const said = { ...place, seen, bound, margin };
-  if (condition === true)
-    return { ...said, outcome: "permit", isUnknown: false, remedy: "nothing", needs: null };
-  if (condition !== false) {
-    // People waive what they saw, never a blank: an unknown refuses whatever its `unless`.
-    const how = `find out what is ${describeUncertain(condition)}`;
-    return { ...said, outcome: "refuse", isUnknown: true, remedy: how, needs: null };
+/** What several findings come to: the meet of their outcomes, as long as the first of them to end. */
+function judged(rule: RuleTable | null, found: readonly Weighed[]): RuleJudgement {
+  let outcome: Outcome = "permit";
+  let untilMs = Number.POSITIVE_INFINITY;
+  for (const { finding, untilMs: end } of found) {
+    outcome = meet(outcome, finding.outcome);
+    untilMs = Math.min(untilMs, end ?? Number.POSITIVE_INFINITY);
   }
-  if (unless === null) return { ...said, outcome: "refuse", isUnknown: false, remedy, needs: null };
-  return waitFor(place, unless, approved(x, unless), measured);
-}
-
-/** A clause that people can turn: approved, held, or refused where they never could. */
-function waitFor(place: Place, people: People, answer: Approved, measured: Measure | null): Finding {
-  const who = describePeople(people);
-  const bound = measured === null ? `approval of ${who}` : `${measured.bound}, unless ${who} approve`;
-  const margin = measured?.margin ?? null;
-  const prefix = measured === null ? "" : `${measured.seen}; `;
-  switch (answer.kind) {
-    case "approved":
-      return {
-        ...place,
-        outcome: "permit",
-        isUnknown: false,
-        seen: `${prefix}${answer.seen}`,
-        bound,
-        margin: null,
-        remedy: "nothing",
-        needs: null,
-      };
-    case "waiting": {
-      const remedy = measured === null ? `approval of ${who}` : `${measured.remedy}, or approval of ${who}`;
-      const seen = `${prefix}${answer.seen}`;
-      return { ...place, outcome: "hold", isUnknown: false, seen, bound, margin, remedy, needs: people };
-    }
-    case "impossible": {
-      const seen = `${prefix}${answer.seen}`;
-      const remedy = `enlarge the group, so that ${who} can approve`;
-      return { ...place, outcome: "refuse", isUnknown: false, seen, bound, margin, remedy, needs: null };
-    }
-    case "unknown": {
-      const seen = `${prefix}${describeUncertain(answer.cause)}`;
-      const remedy = `find out what is ${describeUncertain(answer.cause)}`;
-      return { ...place, outcome: "refuse", isUnknown: true, seen, bound, margin, remedy, needs: null };
-    }
-    default:
-      return unreachable(answer);
-  }
+  return { rule, outcome, findings: found.map(({ finding }) => finding), untilMs };
 }

@@ -1,7 +1,8 @@
 import type * as kernel from "./kernel.ts";
 import type { Measure } from "./kernel/measure.ts";
-import type { Subject } from "./kernel/subject.ts";
-import type { Truth } from "./kernel/value.ts";
+import type { Unit } from "./kernel/show.ts";
+import type { StateSubject, Subject } from "./kernel/subject.ts";
+import type { Truth, Value } from "./kernel/value.ts";
 import type { People } from "./people.ts";
 import type { Vocabulary } from "./vocabulary/table.ts";
 import type { ActionOutcome, FindingSource, Stage } from "./vocabulary/words.ts";
@@ -40,6 +41,10 @@ export interface ClauseTable {
   readonly grant: GrantTable | null;
   /** `grant at most`, in milliseconds. */
   readonly grantAtMostMs: number | null;
+  /** The list of `each x in LIST:` as it is written; null where the clause is judged once. */
+  readonly each: string | null;
+  /** How an element of that list is written in findings, by its type's unit; `redacted` where the list is secret. */
+  readonly elementShownAs?: Unit | "redacted";
 }
 
 /** What `grant …` in a permit gives. */
@@ -66,12 +71,43 @@ export interface RuleTable {
   readonly clauses: readonly ClauseTable[];
 }
 
-/** The code of a clause. */
+/** A switch: while it is thrown nothing in its reach is permitted. */
+export interface SwitchTable {
+  /** `module.switch`. */
+  readonly id: string;
+  readonly module: string;
+  readonly at: string;
+  /** Every action that it stops: none that restores, unless the switch says so. */
+  readonly actions: readonly string[];
+  /** Who can resume what it stopped. */
+  readonly resume: People;
+}
+
+/** `stage at most constrained on …`: permits of a later stage do not count there. */
+export interface CeilingTable {
+  readonly module: string;
+  readonly at: string;
+  readonly stage: Stage;
+  readonly actions: readonly string[];
+}
+
+/** The code of a switch or a ceiling: whether the target lies in its reach. */
+export interface ReachCode {
+  readonly scope: (k: Kernel, x: Subject) => Truth;
+}
+
+/** The code of a contract; `holds` is null for a contract of a schema, which is compared elsewhere. */
+export interface ContractCode {
+  readonly holds: ((k: Kernel, x: StateSubject) => Truth) | null;
+}
+
+/** The code of a clause. `e0` is the element of its `each`; a clause without one ignores it. */
 export interface ClauseCode {
-  readonly when: ((k: Kernel, x: Subject) => Truth) | null;
+  readonly each: ((k: Kernel, x: Subject) => Value) | null;
+  readonly when: ((k: Kernel, x: Subject, e0: Value) => Truth) | null;
   /** Null for a quorum: its condition is the approval itself. */
-  readonly measure: ((k: Kernel, x: Subject) => Measure) | null;
-  readonly because: ((k: Kernel, x: Subject) => string) | null;
+  readonly measure: ((k: Kernel, x: Subject, e0: Value) => Measure) | null;
+  readonly because: ((k: Kernel, x: Subject, e0: Value) => string) | null;
 }
 
 /** The code of a rule, at the same index as its data. */
@@ -92,4 +128,10 @@ export interface PolicyModule {
   readonly vocabulary: Vocabulary;
   readonly rules: readonly RuleTable[];
   readonly code: readonly RuleCode[];
+  readonly switches: readonly SwitchTable[];
+  readonly switchCode: readonly ReachCode[];
+  readonly ceilings: readonly CeilingTable[];
+  readonly ceilingCode: readonly ReachCode[];
+  /** At the same index as `vocabulary.contracts`. */
+  readonly contractCode: readonly ContractCode[];
 }

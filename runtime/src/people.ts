@@ -1,9 +1,10 @@
-import { showDuration } from "./kernel/show.ts";
+import { show, showDuration } from "./kernel/show.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** `2 of dba and 1 of sre, at most 1 agent by software key within 24h`, as data. */
 export interface People {
   /** Groups by id `module.name`; several seats need disjoint people. */
-  readonly seats: readonly { readonly count: number; readonly group: string }[];
+  readonly seats: readonly Seats[];
   /** How many seats agents may fill; null is none. */
   readonly agentsAtMost: number | null;
   readonly bySoftwareKey: boolean;
@@ -11,9 +12,28 @@ export interface People {
   readonly withinMs: number | null;
 }
 
+/** `2 of dba`, `1 of owners(action.file)`. */
+export interface Seats {
+  readonly count: number;
+  readonly group: string;
+  /** What a group with parameters is asked with; left out for one without. In a finding all of them are values. */
+  readonly arguments?: readonly Argument[];
+}
+
+/** What a fact or a group is asked with: only literals and what the proposal says or names. */
+export type Argument =
+  | { readonly kind: "value"; readonly value: boolean | number | string }
+  | {
+      readonly kind: "read";
+      readonly of: "action" | "target" | "principal" | "human";
+      readonly field: string;
+    }
+  /** The element of the clause's `each`. */
+  | { readonly kind: "element" };
+
 /** Says who is needed, in the policy's words: `2 of dba and 1 of sre, at most 1 agent`. */
 export function describePeople(people: People): string {
-  const seats = people.seats.map((seat) => `${seat.count} of ${shortName(seat.group)}`).join(" and ");
+  const seats = people.seats.map((seat) => `${seat.count} of ${describeGroup(seat)}`).join(" and ");
   const agents =
     people.agentsAtMost === null
       ? ""
@@ -21,6 +41,25 @@ export function describePeople(people: People): string {
   const key = people.bySoftwareKey ? " by software key" : "";
   const age = people.withinMs === null ? "" : ` within ${showDuration(people.withinMs)}`;
   return `${seats}${agents}${key}${age}`;
+}
+
+/** A group with what it is asked with: `owners(db/orders/7.sql)`. */
+function describeGroup({ group, arguments: given }: Seats): string {
+  if (given === undefined || given.length === 0) return shortName(group);
+  return `${shortName(group)}(${given.map(describeArgument).join(", ")})`;
+}
+
+function describeArgument(argument: Argument): string {
+  switch (argument.kind) {
+    case "value":
+      return show(argument.value);
+    case "read":
+      return `${argument.of}.${argument.field}`;
+    case "element":
+      return "the element";
+    default:
+      return unreachable(argument);
+  }
 }
 
 /** A group as its module calls it. */

@@ -6,14 +6,16 @@ import type { TargetReference } from "./proposal.ts";
 export interface Finding {
   /** The primitive, `rule`, or `coverage`. */
   readonly source: FindingSource;
-  /** `module.rule`; null where no rule speaks (`coverage`). */
+  /** `module.rule`, a switch's id, or null where neither speaks (`coverage`, a state that is not on record). */
   readonly rule: string | null;
   /** `module.rule.primitive.form`. */
   readonly clause: string | null;
-  /** `path:line:column` at the pinned commit, 1-based. */
+  /** `path:line:column` at the pinned commit, 1-based; null where no line of a policy speaks. */
   readonly at: string | null;
   /** Which target was judged; null for the proposal as a whole. */
   readonly target: TargetReference | null;
+  /** The element of the clause's `each`, as a person reads it; null for a clause without one. */
+  readonly element: string | null;
   readonly outcome: Outcome;
   /** Whether a fact that the clause needs was unknown. */
   readonly isUnknown: boolean;

@@ -1,4 +1,4 @@
-import { check, lineIndex, positionAt, renderDiagnostic, type Diagnostic } from "@interlock/lang";
+import { check, findSuspicions, lineIndex, positionAt, renderDiagnostic, type Diagnostic } from "@interlock/lang";
 import { decide, describePeople, showDuration, type Finding, type Verdict } from "@interlock/runtime";
 import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
 
@@ -15,6 +15,8 @@ export async function answer(expectation: Block, given: Case): Promise<string> {
   switch (expectation.language) {
     case "diagnostics":
       return orNone(mistakes(texts).map((mistake) => `${placed(mistake, texts)} ${mistake.message}`));
+    case "warnings":
+      return orNone(warnings(texts).map((warning) => `${placed(warning, texts)} ${warning.message}`));
     case "error-frame":
       return orNone(
         mistakes(texts).map((mistake) =>
@@ -36,6 +38,15 @@ function orNone(lines: readonly string[], between = "\n"): string {
 function mistakes(texts: ReadonlyMap<string, string>): readonly Diagnostic[] {
   const sources = [...texts].map(([path, text]) => ({ path, text }));
   return check(sources, [...texts.keys()]).diagnostics;
+}
+
+/** What looks like a mistake. Throws where there are real ones: nothing is looked for then. */
+function warnings(texts: ReadonlyMap<string, string>): readonly Diagnostic[] {
+  const sources = [...texts].map(([path, text]) => ({ path, text }));
+  const checked = check(sources, [...texts.keys()]);
+  const [mistake] = checked.diagnostics;
+  if (mistake !== undefined) throw new Error(`${placed(mistake, texts)} ${mistake.message}`);
+  return findSuspicions(checked);
 }
 
 function placed({ code, severity, path, span }: Diagnostic, texts: ReadonlyMap<string, string>): string {
@@ -80,10 +91,10 @@ function verdictLines({ outcome, findings, deciding, needing, grants }: Verdict)
 }
 
 function findingLines(finding: Finding, isDeciding: boolean): readonly string[] {
-  const { source, clause, at, outcome, isUnknown, seen, bound, margin, remedy, because } = finding;
+  const { source, clause, at, element, outcome, isUnknown, seen, bound, margin, remedy, because } = finding;
   const head = [outcome, ...(isUnknown ? ["unknown"] : []), ...(isDeciding ? ["deciding"] : [])].join(" ");
   return [
-    `- ${head}: ${clause ?? source}${at === null ? "" : ` ${at}`}`,
+    `- ${head}: ${clause ?? source}${element === null ? "" : ` [${element}]`}${at === null ? "" : ` ${at}`}`,
     `  ${seen} | ${bound}${margin === null ? "" : ` | ${margin}`}`,
     ...(outcome === "permit" ? [] : [`  to change: ${remedy}`]),
     ...(because === null ? [] : [`  because: ${because}`]),

@@ -28,7 +28,7 @@ export interface CaseFile {
 export const inputs: readonly string[] = ["policy", "proposal", "facts"];
 
 /** What a block can expect. */
-export const expectations: readonly string[] = ["diagnostics", "error-frame", "verdict"];
+export const expectations: readonly string[] = ["diagnostics", "warnings", "error-frame", "verdict"];
 
 interface Section {
   readonly level: number;

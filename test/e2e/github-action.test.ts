@@ -118,7 +118,7 @@ describe("the policy that decides", () => {
     expect(run.outputs["policy-commit"]).toBe(fixture.commit);
   });
 
-  test("is touched by a change of what it imports, whatever that is called", async () => {
+  test("is refused where it imports something that does not call itself a policy", async () => {
     const [policy, words] = await Promise.all(
       [POLICY, "policies/pull-requests.policy"].map((path) => readFile(path, "utf8")),
     );
@@ -127,10 +127,9 @@ describe("the policy that decides", () => {
       "policies/words.txt": words ?? "",
     };
     const { runGate } = await start({ base, change: { "policies/words.txt": `${words}// looser\n` } });
-    expect((await runGate(bundle())).outputs).toMatchObject({
-      verdict: "hold",
-      "refused-primitives": "quorum",
-    });
+    const run = await runGate(bundle());
+    expect(run.outputs).toMatchObject({ verdict: "refuse", "refused-primitives": "coverage" });
+    expect(run.stdout).toContain("its name does not end in `.policy`");
   });
 
   test("is the branch's, not that of a tag with its name", async () => {

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 
+/** When the hostile answers are dated: an instant that `now` may be, too. */
+const hostileNowMs = Date.UTC(2026, 4, 1);
+
 /** Names that are dangerous as keys of an object, and names of the generated vocabulary. */
 const names = fc.oneof(
   fc.constantFrom("__proto__", "constructor", "toString", "then", "hasOwnProperty", "valueOf"),
@@ -40,6 +43,14 @@ const count = fc.oneof(
 );
 const flag = fc.oneof(
   fc.record({ kind: fc.constant("known"), value: fc.boolean() }),
+  fc.constant({ kind: "absent" }),
+);
+
+const word = fc.oneof(
+  fc.record({
+    kind: fc.constant("known"),
+    value: fc.oneof(fc.constantFrom("production", "staging"), names),
+  }),
   fc.constant({ kind: "absent" }),
 );
 
@@ -88,13 +99,84 @@ const payloads = fc.oneof(
       {
         share: fc.oneof(fc.nat({ max: 1_000_000 }), numbers),
         files: fc.array(fc.oneof(fc.constantFrom("db/1.sql", "a", "b/c"), texts), { maxLength: 5 }),
+        steps: fc.array(fc.oneof(fc.constantFrom("db/1.sql", "__proto__"), texts), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        host: fc.oneof(fc.constantFrom("a.acme.test", "__proto__", "xn--", "."), texts),
+        run: fc.oneof(fc.constantFrom("git diff main", "constructor", " "), texts),
         note: fc.oneof(fc.constant("n"), texts),
         extra: fc.oneof(fc.nat({ max: 9 }), plain),
       },
-      { requiredKeys: ["share", "files", "note"] },
+      { requiredKeys: ["share", "files", "steps", "host", "run", "note"] },
     ),
   },
 );
+
+const targetKeys = target.map(({ entity, id }) => JSON.stringify([entity, id]));
+
+/** A table by target, some of whose keys name none. */
+function byTarget<T>(value: fc.Arbitrary<T>): fc.Arbitrary<object> {
+  return fc
+    .array(fc.tuple(fc.oneof(targetKeys, names), value), { maxLength: 4 })
+    .map((entries) => Object.fromEntries(entries));
+}
+
+const figures = { success: count, outcomes: count };
+const memory = fc.record(
+  {
+    ...figures,
+    waitingSinceMs: count,
+    recent: fc.dictionary(
+      fc.constantFrom("7776000000", "0", "__proto__"),
+      fc.record(figures, { requiredKeys: [] }),
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+/** What a source says, and says when. */
+const answer = fc.oneof(
+  fact,
+  fc.record({ kind: fc.constant("known"), value: datum, observedAtMs: fc.constant(hostileNowMs) }),
+  fc.record({ kind: fc.constant("record"), fields: table(fact) }),
+  fc.record({
+    kind: fc.constant("record"),
+    fields: fc.record({ open: fact, owner: fact }, { requiredKeys: [] }),
+    observedAtMs: fc.constant(hostileNowMs),
+  }),
+);
+const questions = fc.oneof(
+  fc.constantFrom(
+    "[]",
+    '["T1"]',
+    '["T2"]',
+    '["n"]',
+    '["production"]',
+    '["pay"]',
+    '["db/1.sql"]',
+    "__proto__",
+  ),
+  names,
+);
+const outside = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom(
+        "words.oncall",
+        "words.frozen",
+        "words.quota",
+        "words.tags",
+        "words.marks",
+        "words.risk",
+        "words.ticket",
+        "__proto__",
+      ),
+      fc.array(fc.tuple(questions, answer), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
+    ),
+    { maxLength: 7 },
+  )
+  .map((entries) => Object.fromEntries(entries));
 
 const shares = fc.dictionary(fc.constantFrom("p50", "p75", "p90", "p95", "p99", "p999"), count);
 
@@ -111,7 +193,7 @@ export const hostileSituation: fc.Arbitrary<{ readonly proposal: unknown; readon
     facts: fc.record(
       {
         principal,
-        now: count,
+        now: fc.oneof(count, fc.constant({ kind: "known", value: hostileNowMs })),
         identity: fc.oneof(
           fc.record({
             kind: fc.constant("known"),
@@ -129,13 +211,33 @@ export const hostileSituation: fc.Arbitrary<{ readonly proposal: unknown; readon
             ),
           ),
         blast: fc.record({ traffic: shares, users: shares, services: count }),
-        schema: fc.dictionary(fc.constantFrom("destructive", "breaking", "locking", "opaque"), flag),
+        schema: fc.record(
+          {
+            destructive: flag,
+            breaking: flag,
+            locking: flag,
+            opaque: flag,
+            statements: count,
+            within: fc.dictionary(fc.constantFrom("words.orders", "__proto__"), flag),
+          },
+          { requiredKeys: [] },
+        ),
         reversal: fc.record({ declared: flag, lossless: flag, testedAtMs: count }),
-        memory: fc.record({ success: count, outcomes: count }),
+        memory: byTarget(memory),
+        network: fc.record({ origin: word, targets: byTarget(word) }, { requiredKeys: [] }),
+        audit: fc.record({ anchoredAtMs: count }, { requiredKeys: [] }),
+        drift: fc.dictionary(fc.constantFrom("words.orders", "words.scaled", "__proto__"), byTarget(flag)),
+        switches: fc.dictionary(
+          fc.constantFrom("base.r0", "one.r1", "base.everything", "words.everything", "__proto__"),
+          flag,
+        ),
+        restored: byTarget(flag),
+        offsets: fc.dictionary(fc.constantFrom("Europe/Berlin", "Asia/Tokyo", "__proto__"), count),
+        outside,
         calibratedAtMs: count,
         approvals,
         groups: fc.dictionary(
-          fc.constantFrom("words.dba", "words.sre", "words.leads"),
+          fc.constantFrom("words.dba", "words.sre", "words.leads", 'words.owners["db/1.sql"]', "__proto__"),
           fc.oneof(
             fc.record({
               kind: fc.constant("known"),

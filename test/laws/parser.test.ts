@@ -14,7 +14,7 @@ describe("parsing what was printed", () => {
         expect(diagnostics).toEqual([]);
         expect(withoutPlaces(read)).toEqual(withoutPlaces(module));
       }),
-      { numRuns: 400 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -80,6 +80,8 @@ const soup = [
   "language policy permit bound refuse on by where except let enum entity action zone source agent group test import",
   "blast traffic <= 5% rate 30 per 1h grant write target expires 15m quorum 2 of dba schema no require unless approve",
   "given when expect hold needing also { } ( ) [ ] , : = == .. . ?? + - * ? not and or in has like if then else any",
+  "baseline under fact stage at most constrained target requires paths window mon 09:00 24:00 contract on holds switch",
+  "including restores resume prove never fixture case from network crossing -> within audit memory drift none seen (a)",
   'all count none true unknown because "why" "{a.b}" "open 15min && \'x\' # /* /// // \u202e ; 2026-02-30T00:00Z each',
 ]
   .flatMap((words) => words.split(" "))

@@ -12,40 +12,33 @@ import {
 } from "@interlock/runtime";
 import { percentiles } from "@interlock/runtime/vocabulary";
 
+import {
+  agents,
+  drift,
+  fact,
+  figure,
+  flag,
+  groups,
+  hour,
+  memory,
+  network,
+  nowMs,
+  outside,
+  ownerNames,
+  paths,
+  people,
+  restored,
+  switches,
+  targetKeys,
+} from "./random-answers.ts";
+
 /** A proposal with everything that is known when it is judged. */
 export interface Situation {
   readonly proposal: Proposal;
   readonly facts: Facts;
 }
 
-const nowMs = Date.UTC(2026, 4, 1);
-const hour = 3_600_000;
-
-type Plain = boolean | number | string | readonly string[];
-
-function known(value: fc.Arbitrary<Plain>, dated: fc.Arbitrary<number | null>): fc.Arbitrary<Fact> {
-  return fc
-    .tuple(value, dated)
-    .map(([inner, at]) =>
-      at === null ? { kind: "known", value: inner } : { kind: "known", value: inner, observedAtMs: at },
-    );
-}
-
-/** Mostly a value; sometimes attested absent, sometimes of the wrong type. */
-function fact(value: fc.Arbitrary<Plain>): fc.Arbitrary<Fact> {
-  const dated = fc.constantFrom(...Array<null>(12).fill(null), nowMs - hour, nowMs + 1);
-  return fc.oneof(
-    { weight: 30, arbitrary: known(value, dated) },
-    { weight: 1, arbitrary: fc.constant<Fact>({ kind: "absent" }) },
-    { weight: 1, arbitrary: known(fc.constantFrom<Plain>("", -1, 2 ** 53 - 1), fc.constant(null)) },
-  );
-}
-
-const flag = fact(fc.boolean()) as fc.Arbitrary<Fact<boolean>>;
-const figure = (...values: readonly number[]): fc.Arbitrary<Fact<number>> =>
-  fact(fc.constantFrom(...values)) as fc.Arbitrary<Fact<number>>;
-
-const owner = fact(fc.constantFrom("pay", "shop"));
+const owner = fact(fc.constantFrom(...ownerNames));
 const serviceFields = fc.record({
   tier: fact(fc.constantFrom("gold", "silver")),
   zone: fact(fc.constantFrom("staging", "production")),
@@ -74,9 +67,6 @@ const shares: fc.Arbitrary<Shares> = fc
     );
   });
 
-const people = ["github:1", "github:2", "github:3", "github:4", "github:5", "spiffe://acme/ann"] as const;
-const agents = ["github app:7", "github app:8"] as const;
-
 /** Evidence that agrees with itself: a human is its own root, an agent has one. */
 export const approval: fc.Arbitrary<Approval> = fc
   .tuple(
@@ -94,14 +84,6 @@ export const approval: fc.Arbitrary<Approval> = fc
     return { principal, root, kind: isAgent ? "agent" : "human", proof, atMs, name: principal };
   });
 
-const members = (count: number): fc.Arbitrary<Fact<readonly string[]>> =>
-  fc
-    .tuple(
-      fc.subarray([...people, ...agents], { minLength: count }),
-      fc.constantFrom(nowMs, nowMs, nowMs, nowMs - 60_000, nowMs - 2 * hour, nowMs + 1),
-    )
-    .map(([value, observedAtMs]) => ({ kind: "known", value, observedAtMs }));
-
 const principal: fc.Arbitrary<Facts["principal"]> = fc.constantFrom<Facts["principal"]>(
   { kind: "agent", ids: ["github app:7", "github:70"], name: "bot" },
   { kind: "agent", ids: ["github:90", "github app:9", "spiffe://acme/other"], name: "other" },
@@ -110,50 +92,55 @@ const principal: fc.Arbitrary<Facts["principal"]> = fc.constantFrom<Facts["princ
   { kind: "unproven", ids: ["github:2"], name: "beth?" },
 );
 
-const identity: fc.Arbitrary<NonNullable<Facts["identity"]>> = fc.constantFrom<
-  NonNullable<Facts["identity"]>
->(
-  { kind: "known", verified: true, issuer: "github", chain: [] },
+const human = (id: string): Facts["principal"] => ({ kind: "human", ids: [id], name: id });
+const verified = { kind: "known", verified: true, issuer: "github" } as const;
+
+const identity: fc.Arbitrary<NonNullable<Facts["identity"]>> = fc.oneof(
   {
-    kind: "known",
-    verified: true,
-    issuer: "github",
-    chain: [{ kind: "human", ids: ["github:5"], name: "e" }],
+    weight: 3,
+    arbitrary: fc.constantFrom<NonNullable<Facts["identity"]>>(
+      { ...verified, chain: [human("github:5")] },
+      { ...verified, chain: [human("github:3")] },
+      { ...verified, chain: [] },
+    ),
   },
   {
-    kind: "known",
-    verified: true,
-    issuer: "github",
-    chain: [{ kind: "human", ids: ["github:3"], name: "c" }],
+    weight: 1,
+    arbitrary: fc.constantFrom<NonNullable<Facts["identity"]>>(
+      { ...verified, issuer: "else", chain: [{ kind: "unproven", ids: ["github:4"], name: "d" }] },
+      {
+        ...verified,
+        verified: false,
+        chain: [{ kind: "human", ids: ["github:1", "github app:1"], name: "ann" }],
+      },
+      { kind: "absent" },
+    ),
   },
-  {
-    kind: "known",
-    verified: true,
-    issuer: "else",
-    chain: [{ kind: "unproven", ids: ["github:4"], name: "d" }],
-  },
-  {
-    kind: "known",
-    verified: false,
-    issuer: "github",
-    chain: [{ kind: "human", ids: ["github:1", "github app:1"], name: "ann" }],
-  },
-  { kind: "absent" },
 );
 
-const files = fc.subarray(["db/1.sql", "DB/2.sql", "db/deep/3.sql", "readme.md", "src/main.ts"], {
-  minLength: 1,
-  maxLength: 4,
-});
+const files = fc.subarray([...paths], { minLength: 1, maxLength: 4 });
+/** One less than the type lets in, so that a law can add one. */
+const steps = fc.subarray([...paths], { minLength: 1, maxLength: 3 });
+const run = fc.constantFrom("git diff main", "git diff main --output=x", "git log", "rm db");
 const extra = fc.constantFrom<{ extra?: number }>({}, { extra: 0 }, { extra: 2 }, { extra: 9 });
+const migratePayload = fc
+  .tuple(fc.record({ files, steps, run }), extra)
+  .map(([payload, more]) => ({ ...payload, ...more }));
 const deployPayload = fc
-  .tuple(fc.constantFrom(0, 100_000, 500_000), files, extra)
-  .map(([share, paths, more]) => ({ share, files: paths, note: "n", ...more }));
-const migratePayload = fc.tuple(files, extra).map(([paths, more]) => ({ files: paths, ...more }));
+  .tuple(
+    fc.constantFrom(0, 100_000, 500_000),
+    fc.constantFrom("api.acme.test", "db.other.test", "a.b.acme.test"),
+    migratePayload,
+  )
+  .map(([share, host, more]) => ({ share, host, note: "n", ...more }));
 
 /** What a proposal may be about: one to three targets, whose facts all stand there whether they are named or not. */
 function targets(entity: string): fc.Arbitrary<readonly TargetReference[]> {
-  return fc.subarray(["a", "b", "c"], { minLength: 1 }).map((ids) => ids.map((id) => ({ entity, id })));
+  const some = fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom("a", "b", "c").map((id) => [id]) },
+    { weight: 1, arbitrary: fc.subarray(["a", "b", "c"], { minLength: 2 }) },
+  );
+  return some.map((ids) => ids.map((id) => ({ entity, id })));
 }
 
 /** A counter for every clause that counts, under every key that it can be counted by here. */
@@ -164,11 +151,9 @@ function rates(module: PolicyModule): fc.Arbitrary<NonNullable<Facts["rates"]>> 
     .map((clause) => clause.id);
   const keys = [
     ...[...people, ...agents, "github app:9"].map((id) => counterKey("agent", id)),
-    ...["pay", "shop"].map((id) => counterKey("owner", id)),
+    ...ownerNames.map((id) => counterKey("owner", id)),
     ...["deploy", "migrate"].map((id) => counterKey("action", id)),
-    ...["Service", "Database"].flatMap((entity) =>
-      ["a", "b", "c"].map((id) => counterKey("target", targetKey({ entity, id }))),
-    ),
+    ...targetKeys.map((key) => counterKey("target", key)),
   ];
   const counter = figure(0, 1, 2, 3, 60_000, hour);
   return fc
@@ -218,18 +203,26 @@ export function situation(module: PolicyModule): fc.Arbitrary<Situation> {
       locking: flag,
       opaque: flag,
       statements: figure(0, 2, 9),
+      within: fc.record({ "words.orders": flag }),
     }),
     reversal: fc.record({
       declared: flag,
       lossless: flag,
       testedAtMs: figure(nowMs - hour, nowMs - 30 * 24 * hour, nowMs + 1),
     }),
-    memory: fc.record({ success: figure(900_000, 990_000), outcomes: figure(3, 40) }),
+    memory,
+    network,
+    audit: fc.record({ anchoredAtMs: figure(nowMs, nowMs - 2 * hour, nowMs + 1) }),
+    drift,
+    switches: switches(module),
+    restored,
+    offsets: fc.record({ "Europe/Berlin": figure(0, 60, 600, -300), "Asia/Tokyo": figure(0, 540) }),
+    outside,
     calibratedAtMs: figure(nowMs - hour, nowMs - 200 * 24 * hour, nowMs + 1),
     approvals: fc
       .array(approval, { maxLength: 6 })
       .map((approvals): Facts["approvals"] => ({ kind: "known", approvals })),
-    groups: fc.record({ "words.dba": members(0), "words.sre": members(2) }),
+    groups,
     rates: rates(module),
   });
   return fc.tuple(about, facts).map(([[action, payload, named], inner]) => ({

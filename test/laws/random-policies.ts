@@ -1,129 +1,10 @@
 import fc from "fast-check";
 
-/** The words of every generated policy: required and optional fields, lists, two entities, people of each sort. */
-export const words = `language 1
-policy words
-source github
-zone staging, production
-enum Tier { gold, silver }
-entity Service {
-  tier: Tier,
-  zone: zone,
-  owner: string max 8,
-  replicas: int 0..100,
-  canary?: percent,
-  labels: list min 1 max 3 of string max 8,
-  seen: instant,
-  pause?: duration
-}
-entity Database { owner: string max 8, size: int 0..100, pinned?: bool }
-action deploy on Service {
-  share: percent,
-  files: list min 1 max 4 of path,
-  extra?: int 0..9,
-  note: claimed string max 8
-}
-action migrate on Database restores { files: list min 1 max 4 of path, extra?: int 0..9 }
-agent bot = github app 7, spiffe "spiffe://acme/bot"
-human ann = github 1, spiffe "spiffe://acme/ann"
-human beth = github 2
-group leads = ann, beth
-group dba = team "acme/dba" from github fresh 10m
-group sre = team "acme/sre" from github fresh 1h
-`;
+import { imported, words } from "./policy-words.ts";
+import { condition, people, reaches, widerReaches, type Reach, type Text } from "./random-conditions.ts";
 
-const imported =
-  "Service, Database, Tier, staging, production, deploy, migrate, bot, ann, beth, leads, dba, sre";
-
-type Text = fc.Arbitrary<string>;
-
-const anyTarget = [
-  'target.owner == "pay"',
-  'target.owner like "p*"',
-  "blast.traffic <= 5%",
-  "blast.users.p50 < 1%",
-  "blast.services + 1 <= 3",
-  "schema.destructive",
-  "not schema.opaque",
-  "schema.statements in 0..2",
-  "reversal.declared",
-  "reversal has tested and reversal.tested < 7d",
-  "(reversal.tested ?? 30d) < 7d",
-  "memory.success >= 95%",
-  "memory.outcomes > 20",
-  "now < 2026-06-01T00:00Z",
-  'any(f in action.files: f like "db/**")',
-  'all(f in action.files: f like "db/*.sql")',
-  'count(f in action.files: f like "**/*.md") <= 1',
-  "count of action.files < 3",
-  "action has extra and action.extra in 1..3",
-  "(action.extra ?? 0) > 4",
-];
-
-/** What some of the targets in scope have, and others lack. */
-const someTargets = [
-  "target has canary",
-  "target has pinned and target.pinned",
-  "target has replicas and target.replicas < 10",
-];
-
-const serviceOnly = [
-  "target has canary",
-  "target.tier == Tier.gold",
-  "target.tier in [Tier.silver]",
-  "target.zone == production",
-  "target.zone in [staging, production]",
-  "target.replicas - 5 > 0",
-  "target.replicas in 3..20",
-  "target has canary and target.canary <= 5%",
-  "(target.canary ?? 50%) <= 10%",
-  "if target has canary then target.canary < 3% else target.replicas < 5",
-  'any(l in target.labels: l == "hot")',
-  'not all(l in target.labels: l like "c*")',
-  "count of target.labels > 1",
-  '"hot" in target.labels',
-  'any(l in target.labels: any(f in action.files: f like "db/**") and l != "cold")',
-  "now - target.seen < 1h",
-  "(target.pause ?? 0s) < 10m",
-  "action.share <= 10%",
-];
-
-const databaseOnly = ["target.size < 50", "not (target.size == 7)", "(target.pinned ?? true)"];
-
-/** A condition over what the scope of a rule has. */
-function condition(atoms: readonly string[]): Text {
-  const { tree } = fc.letrec<{ tree: string }>((tie) => ({
-    tree: fc.oneof(
-      { maxDepth: 2, withCrossShrink: true },
-      { weight: 4, arbitrary: fc.constantFrom(...atoms) },
-      {
-        weight: 3,
-        arbitrary: fc.oneof(
-          tie("tree").map((operand) => `not (${operand})`),
-          fc.tuple(tie("tree"), tie("tree")).map(([left, right]) => `(${left}) and (${right})`),
-          fc.tuple(tie("tree"), tie("tree")).map(([left, right]) => `(${left}) or (${right})`),
-          fc
-            .tuple(tie("tree"), tie("tree"), tie("tree"))
-            .map(([test, yes, no]) => `if (${test}) then (${yes}) else (${no})`),
-        ),
-      },
-    ),
-  }));
-  return tree;
-}
-
-const seat = fc
-  .tuple(fc.integer({ min: 1, max: 2 }), fc.constantFrom("dba", "sre", "leads"))
-  .map(([count, group]) => `${group === "leads" ? Math.min(count, 2) : count} of ${group}`);
-
-const people: Text = fc
-  .tuple(
-    fc.array(seat, { minLength: 1, maxLength: 2 }),
-    fc.constantFrom("", "", ", at most 1 agent", ", at most 2 agents"),
-    fc.constantFrom("", "", " by software key"),
-    fc.constantFrom("", "", " within 1h"),
-  )
-  .map(([seats, ...more]) => `${seats.join(" and ")}${more.join("")}`);
+const groups = ["dba", "sre", "leads"];
+const someone = people([...groups, "team_of(target.owner)"]);
 
 const forms = [
   "blast traffic <= 5%",
@@ -133,6 +14,17 @@ const forms = [
   "schema no breaking",
   "schema no locking",
   "schema no opaque",
+  "schema within orders",
+  "network within staging, production",
+  "network no crossing staging -> production",
+  "network no crossing * -> production, internal -> *",
+  "audit anchored within 1h",
+  "memory success >= 95% over 20 outcomes",
+  "memory success >= 90% over 5 outcomes within 90d",
+  "memory outcome within 1h",
+  "drift none",
+  "drift none in orders",
+  "drift none seen within 10m",
   "reversal declared",
   "reversal lossless",
   "reversal tested",
@@ -145,30 +37,83 @@ const forms = [
   "identity verified",
   'identity verified by "github"',
   "identity rooted in human",
+  "require count of targets <= 2",
 ];
 
-function clause(atoms: readonly string[], kind: "permit" | "bound"): Text {
+/** What a clause is judged over, with what can be said of an element of it. */
+const lists: readonly { readonly each: string; readonly atoms: readonly string[]; readonly group: string }[] =
+  [
+    {
+      each: "each s in action.steps: ",
+      atoms: [
+        "s in ledger",
+        's like "db/**"',
+        "safe(s)",
+        "risk(s) ?? 0% <= 5%",
+        's == "db/1.sql"',
+        "among(s)",
+      ],
+      group: "owners(s)",
+    },
+    {
+      each: "each m in marks(target.owner): ",
+      atoms: ['m == "hot"', 'm like "c*"', "m in tags(target.owner)"],
+      group: "team_of(target.owner)",
+    },
+  ];
+
+type Kind = "permit" | "bound";
+
+/** A clause for the whole target. */
+function plainClause({ atoms, isOfBothEntities }: Reach, kind: Kind): Text {
+  // A clause names no contract that covers none of its targets.
+  const own = isOfBothEntities ? [...forms, "drift none in scaled, sized, orders seen within 10m"] : forms;
   const form = fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...forms) },
+    { weight: 4, arbitrary: fc.constantFrom(...own) },
     { weight: 3, arbitrary: condition(atoms).map((text) => `require ${text}`) },
-    { weight: 2, arbitrary: people.map((list) => `quorum ${list}`) },
+    { weight: 2, arbitrary: someone.map((list) => `quorum ${list}`) },
     { weight: 1, arbitrary: fc.constant(kind === "permit" ? "" : "grant at most 10m") },
   );
+  return suffixed(form, condition(atoms), someone);
+}
+
+/** A clause for each element of a list. */
+function eachClause(around: Reach): Text {
+  return fc.constantFrom(...lists).chain(({ each, atoms, group }) => {
+    const inside = condition([...atoms, ...atoms, ...around.atoms]);
+    const list = people([...groups, group]);
+    const form = fc.oneof(
+      { weight: 3, arbitrary: inside.map((text) => `${each}require ${text}`) },
+      { weight: 2, arbitrary: list.map((who) => `${each}quorum ${who}`) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom("blast traffic <= 5%", "drift none").map((text) => each + text),
+      },
+    );
+    return suffixed(form, inside, list);
+  });
+}
+
+function suffixed(form: Text, when: Text, unless: Text): Text {
   return fc
-    .tuple(form, fc.option(condition(atoms), { nil: null }), fc.option(people, { nil: null }))
-    .map(([text, when, unless]) => {
+    .tuple(form, fc.option(when, { nil: null }), fc.option(unless, { nil: null }))
+    .map(([text, applies, waived]) => {
       if (text === "") return "";
-      const takesUnless = !text.startsWith("quorum") && !text.startsWith("grant");
-      const named = `${text} as NAME${when === null ? "" : ` when ${when}`}`;
-      return unless === null || !takesUnless ? named : `${named} unless ${unless} approve`;
+      const takesUnless = !/(?:^|: )(?:quorum|grant) /u.test(text);
+      const named = `${text} as NAME${applies === null ? "" : ` when ${applies}`}`;
+      return waived === null || !takesUnless ? named : `${named} unless ${waived} approve`;
     });
 }
 
+const none = fc.constant("");
+
+/** This text in one case of so many; else none. */
+function oneIn(cases: number, text: Text): Text {
+  return fc.oneof({ weight: cases - 1, arbitrary: none }, { weight: 1, arbitrary: text });
+}
+
 const by = fc.constantFrom(
-  "",
-  "",
-  "",
-  "",
+  ...Array<string>(8).fill(""),
   " by agent",
   " by human",
   " by unproven",
@@ -176,42 +121,72 @@ const by = fc.constantFrom(
   " by ann, bot",
 );
 
-interface Reach {
-  readonly on: string;
-  readonly atoms: readonly string[];
+/** `at STAGE` is a stage of the rule's own. */
+const own = oneIn(3, fc.constantFrom(" at constrained", " at calibrated", " at advisory"));
+
+function where(atoms: readonly string[]): Text {
+  return condition(atoms).map((text) => ` where ${text}`);
 }
 
-const reaches: readonly Reach[] = [
-  { on: "deploy", atoms: [...anyTarget, ...serviceOnly] },
-  { on: "migrate", atoms: [...anyTarget, ...databaseOnly] },
-  { on: "deploy, migrate", atoms: [...anyTarget, ...someTargets] },
-];
-
-const wider: readonly Reach[] = [
-  ...reaches,
-  { on: "*", atoms: [...anyTarget, ...someTargets] },
-  { on: "* except restores", atoms: [...anyTarget, ...serviceOnly] },
-];
-
-function rule(kind: "permit" | "bound" | "refuse"): Text {
-  return fc.constantFrom(...(kind === "permit" ? reaches : wider)).chain(({ on, atoms }) => {
+function rule(kind: Kind | "refuse", stages: Text): Text {
+  return fc.constantFrom(...(kind === "permit" ? reaches : widerReaches)).chain((reach) => {
+    const { on, atoms } = reach;
     const head = fc
-      .tuple(by, fc.option(condition(atoms), { nil: null, freq: 3 }))
-      .map(([who, where]) => `${kind} RULE on ${on}${who}${where === null ? "" : ` where ${where}`}`);
+      .tuple(stages, by, oneIn(kind === "permit" ? 3 : 2, where(atoms)))
+      .map(([stage, who, scope]) => `${kind} RULE${stage} on ${on}${who}${scope}`);
     if (kind === "refuse") {
       return fc
-        .tuple(head, fc.option(people, { nil: null }))
+        .tuple(head, fc.option(someone, { nil: null }))
         .map(([text, unless]) => (unless === null ? text : `${text} unless ${unless} approve`));
     }
-    const clauses = fc.array(clause(atoms, kind), { maxLength: 3 });
-    const grant =
-      kind === "permit" ? fc.constantFrom("", "", "grant write on target expires 15m\n") : fc.constant("");
+    const clause = fc.oneof(
+      { weight: 4, arbitrary: plainClause(reach, kind) },
+      { weight: 2, arbitrary: eachClause(reach) },
+    );
+    // A permit of many demands hardly ever permits.
+    const clauses = fc.array(clause, { maxLength: kind === "permit" ? 2 : 3 });
+    const grant = kind === "permit" ? oneIn(3, fc.constant("grant read on target expires 15m\n")) : none;
     return fc.tuple(head, grant, clauses).map(([text, gives, lines]) => {
       const named = lines.map((line, index) => line.replace("NAME", `c${index}`));
       return `${text} {\n${gives}${named.join("\n")}\n}`;
     });
   });
 }
+
+/** A switch; one on everything, with neither `by` nor `where`, may stand once in a set. */
+const aSwitch: Text = fc
+  .constantFrom(
+    // Without the words a switch lets what restores pass: on every action it is for the others.
+    ...reachesOf(["deploy", "* except restores", "*"], "deploy").map((reach) => ({ reach, words: "" })),
+    ...reachesOf(["migrate", "deploy, migrate", "*"]).map((reach) => ({
+      reach,
+      words: " including restores",
+    })),
+  )
+  .chain(({ reach: { on, atoms }, words: including }) =>
+    fc.tuple(by, condition(atoms), people(groups)).map(([who, scope, resume]) => {
+      return `switch RULE on ${on}${who} where ${scope}${including} { resume quorum ${resume} }`;
+    }),
+  );
+
+/** These reaches, with what can be read in them or in another. */
+function reachesOf(ons: readonly string[], readAs?: string): readonly Reach[] {
+  return ons.map((on) => ({ ...reachOf(readAs ?? on), on }));
+}
+
+function reachOf(on: string): Reach {
+  const reach = widerReaches.find((candidate) => candidate.on === on);
+  if (reach === undefined) throw new Error(`nothing is generated on ${on}`);
+  return reach;
+}
+
+const ceiling = fc
+  .constantFrom(...widerReaches)
+  .chain(({ on, atoms }) =>
+    fc
+      .tuple(fc.constantFrom("advisory", "constrained", "green_path"), by, oneIn(2, where(atoms)))
+      .map(([most, who, scope]) => `stage at most ${most} on ${on}${who}${scope}`),
+  );
 
 const stage = fc.constantFrom(
   "constrained",
@@ -222,26 +197,42 @@ const stage = fc.constantFrom(
   "advisory",
 );
 
-/** A module of a few rules of each kind, by its name. */
-function module(name: string): Text {
-  const rules = fc.tuple(
-    fc.array(rule("permit"), { minLength: 1, maxLength: 3 }),
-    fc.array(rule("bound"), { maxLength: 3 }),
-    fc.array(rule("refuse"), { maxLength: 2 }),
-  );
-  return fc.tuple(stage, rules).map(([at, sorts]) => {
-    const named = sorts.flat().map((text, index) => text.replace("RULE", `r${index}`));
-    return `language 1\npolicy ${name}\nimport { ${imported} } from "words.policy"\nstage ${at}\n${named.join("\n")}\n`;
-  });
+const restrictions = (stages: Text): fc.Arbitrary<readonly string[]> =>
+  fc
+    .tuple(
+      fc.array(rule("bound", stages), { maxLength: 3 }),
+      fc.array(rule("refuse", stages), { maxLength: 2 }),
+      fc.array(aSwitch, { maxLength: 2 }),
+      fc.array(ceiling, { maxLength: 2 }),
+    )
+    .map((sorts) => sorts.flat());
+
+function source(head: string, declarations: readonly string[]): string {
+  const named = declarations.map((text, index) => text.replace("RULE", `r${index}`));
+  return `language 1\n${head}\nimport { ${imported} } from "words.policy"\n${named.join("\n")}\n`;
 }
 
-/** A set of two modules under one vocabulary, by path. */
+/** A policy of a few rules of each kind, by its name, under the baseline. */
+function policy(name: string): Text {
+  return fc
+    .tuple(stage, fc.array(rule("permit", own), { minLength: 1, maxLength: 3 }), restrictions(own))
+    .map(([at, permits, others]) =>
+      source(`policy ${name} under "base.policy"`, [`stage ${at}`, ...permits, ...others]),
+    );
+}
+
+const baseline: Text = restrictions(none).map((declarations) =>
+  source("baseline base", ["switch everything on * { resume quorum 1 of leads }", ...declarations]),
+);
+
+/** A set of two policies under one baseline and one vocabulary, by path. */
 export const policySet: fc.Arbitrary<ReadonlyMap<string, string>> = fc
-  .tuple(module("one"), module("two"))
+  .tuple(baseline, policy("one"), policy("two"))
   .map(
-    ([one, two]) =>
+    ([base, one, two]) =>
       new Map([
         ["words.policy", words],
+        ["base.policy", base],
         ["one.policy", one],
         ["two.policy", two],
       ]),

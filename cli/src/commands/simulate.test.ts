@@ -34,6 +34,7 @@ function deployment(change: {
       identity: { kind: "known", verified: true, issuer: "test", chain: [] },
       targets: { '["Service","checkout"]': { owner: known("payments"), zone: known(zone) } },
       blast: { traffic: { p95: known(traffic) } },
+      reversal: { testedAtMs: known(NOW_MS) },
       groups: { "shop.dba": known(["github:1", "github:2"], NOW_MS) },
       approvals: { kind: "known", approvals: [] },
     },
@@ -203,8 +204,8 @@ stage constrained
 source github
 entity Repository { name: string max 140 }
 entity Database { name: string max 140 }
-action merge on Repository { base: string max 255, files: list max 3000 of path, title: claimed string max 256 }
-action migrate on Database { file: path, base: string max 255 }
+action merge on Repository proposes { base: string max 255, files: list max 3000 of path, title: claimed string max 256 }
+action migrate on Database proposes { file: path, base: string max 255 }
 group dba = team "acme/dba" from github fresh 10m
 bound migrations on migrate by agent {
   schema no destructive unless 2 of dba approve because "{action.file} would lose data"

@@ -1,3 +1,4 @@
+import { timeZonesOf } from "@interlock/compiler";
 import { canonical, canonicalDigest } from "@interlock/ledger";
 import { judgeChange } from "@interlock/pull-requests";
 import { decide, type Decision, type Facts, type Proposal } from "@interlock/runtime";
@@ -70,13 +71,17 @@ interface Decided {
 }
 
 async function simulate(input: SimulationInput, policies: CompiledPolicies): Promise<Simulation> {
-  const { module, configuration } = policies;
+  const { module, configuration, compiled } = policies;
   if (input.kind === "proposal") {
     const { proposal, facts } = input;
     return united([{ proposal, facts, decision: decide(module, proposal, facts) }]);
   }
   if (configuration === null) throw new Error("a simulation reads the configuration");
-  const change = await judgeChange(input.snapshot, { configuration, module });
+  const change = await judgeChange(input.snapshot, {
+    configuration,
+    module,
+    timeZones: timeZonesOf(compiled.plan),
+  });
   if (change.kind === "refused") {
     const { reason, remedy } = change;
     return { outcome: "refuse", refused: { reason, remedy }, decisions: [] };

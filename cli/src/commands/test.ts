@@ -1,72 +1,118 @@
-import { describeAnswer, runTests, type TestResult } from "@interlock/analysis";
+import { coverage, coveredPercent, runTests } from "@interlock/analysis";
+import { lineIndex, positionAt } from "@interlock/lang";
 
+import type { ParsedArguments } from "../arguments.ts";
+import { misused } from "../command-failure.ts";
 import type { Command } from "../command.ts";
-import { count } from "../count.ts";
-import { exitCodes } from "../exit-code.ts";
-import { type Paint, paintFor } from "../paint.ts";
-import { compilePolicies, loadPolicies, showDiagnostics } from "../policies.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { paintFor } from "../paint.ts";
+import {
+  compilePolicies,
+  loadPolicies,
+  showDiagnostics,
+  type CompiledPolicies,
+  type LoadedPolicies,
+} from "../policies.ts";
 import { revisionOf } from "../revision.ts";
-import { showFinding } from "../show-finding.ts";
-import { shownText } from "../shown-text.ts";
+import { quotedText } from "../shown-text.ts";
+import { jsonReport } from "../test-report/json.ts";
+import { junitReport } from "../test-report/junit.ts";
+import { tapReport } from "../test-report/tap.ts";
+import { tallyOf, type TestRun, type UndecidedProof } from "../test-report/test-run.ts";
+import { textReport } from "../test-report/text.ts";
+import { repeatOnChange } from "../watch.ts";
+import type { World } from "../world.ts";
 
 /** `interlock test`: runs the tests that stand in policies. */
 export const testCommand: Command = {
   name: "test",
-  usage: "[FILES…] [--at COMMIT]",
+  usage: "[FILES…] [--coverage] [--threshold N] [--format FORMAT] [--watch] [--at COMMIT]",
   summary: "run the tests that stand in policies",
   description: [
-    "Runs the tests of the policies that interlock.json names, and of the given files. A test is",
-    "judged by the rules of its own module, whatever their stage; what it does not give is",
-    "unknown. Reads the working tree unless a commit is named.",
+    "Runs the tests of the policies that interlock.json names, or of the given files, and of the",
+    "baselines that they stand under. A test is judged by the rules of its own module and of those",
+    "baselines, whatever their stage; evidence that it does not give is unknown. Proofs are read and",
+    "listed, not decided. Reads the working tree unless a commit is named.",
   ],
-  options: [["--at COMMIT", "read a commit: a full id, a branch as refs/heads/main, or HEAD"]],
+  options: [
+    ["--coverage", "say which rules, clauses and switches no test made apply, pass or fail"],
+    ["--threshold N", "fail where less than N percent of that is covered"],
+    ["--format FORMAT", "text (the default), tap, junit or json"],
+    ["--watch", "run again whenever a policy or interlock.json changes"],
+    ["--at COMMIT", "read a commit: a full id, a branch as refs/heads/main, or HEAD"],
+  ],
   exits: [
     [exitCodes.ok, "every test passed, or there is none"],
-    [exitCodes.no, "a test failed, or the policies have errors"],
+    [exitCodes.no, "a test failed, too little is covered, or the policies have errors"],
     [exitCodes.unreadable, "a file or the commit is not there, or cannot be read"],
   ],
-  arguments: { flags: [], values: ["at"], files: Number.POSITIVE_INFINITY },
+  arguments: {
+    flags: ["coverage", "watch"],
+    values: ["at", "format", "threshold"],
+    files: Number.POSITIVE_INFINITY,
+  },
   async run(given, world) {
+    const options = optionsOf(given);
+    const { files } = given;
     const revision = revisionOf(given, { kind: "working-tree" });
-    const choice = { files: given.files, configured: "if-there" } as const;
-    const policies = await compilePolicies(await loadPolicies(choice, revision, world), world);
-    const { compiled, module, texts, diagnostics } = policies;
-    const paint = paintFor(world);
-    world.stderr(showDiagnostics(diagnostics, texts, paint));
-    const results = runTests(compiled, module, texts);
-    const failed = results.filter((result) => result.kind === "failed").length;
-    const lines = byFile(results).flatMap(([path, ran]) => [
-      shownText(path),
-      ...ran.flatMap(showResult(paint)),
-    ]);
-    const passed = `${results.length - failed} passed`;
-    const answer = failed === 0 ? paint.good(passed) : `${passed}, ${paint.bad(`${failed} failed`)}`;
-    world.stdout(`${[...lines, `${count(results.length, "test")}: ${answer}`].join("\n")}\n`);
-    return failed === 0 ? exitCodes.ok : exitCodes.no;
+    const configured = files.length === 0 ? "always" : "never";
+    const load = (): Promise<LoadedPolicies> => loadPolicies({ files, configured }, revision, world);
+    const judge = async (loaded: LoadedPolicies): Promise<ExitCode> =>
+      answer(await compilePolicies(loaded, world), options, world);
+    return options.isWatching ? repeatOnChange({ files, load, judge }, world) : judge(await load());
   },
 };
 
-function byFile(results: readonly TestResult[]): readonly (readonly [string, readonly TestResult[]])[] {
-  const paths = [...new Set(results.map(pathOf))];
-  return paths.map((path) => [path, results.filter((result) => pathOf(result) === path)]);
+const formats = ["text", "tap", "junit", "json"] as const;
+
+interface Options {
+  readonly format: (typeof formats)[number];
+  readonly isWatching: boolean;
+  /** Null where nobody asked for coverage. */
+  readonly threshold: number | null;
 }
 
-function pathOf({ at }: TestResult): string {
-  return at.replace(/:\d+:\d+$/, "");
+function optionsOf({ flags, values }: ParsedArguments): Options {
+  const written = values.get("format") ?? "text";
+  const format = formats.find((known) => known === written);
+  if (format === undefined) throw misused(`${quotedText(written)} is no format: text, tap, junit or json`);
+  const isWatching = flags.has("watch");
+  if (isWatching && format !== "text") throw misused("`--watch` shows text only");
+  if (isWatching && values.has("at"))
+    throw misused("a commit never changes: `--watch` and `--at` do not go together");
+  const threshold = values.get("threshold");
+  if (threshold === undefined) return { format, isWatching, threshold: flags.has("coverage") ? 0 : null };
+  if (!/^(?:100|\d{1,2})(?:\.\d)?$/u.test(threshold) || Number(threshold) > 100) {
+    throw misused(
+      `${quotedText(threshold)} is no threshold: a number from 0 to 100, with one decimal at most`,
+    );
+  }
+  return { format, isWatching, threshold: Number(threshold) };
 }
 
-function showResult(paint: Paint): (result: TestResult) => readonly string[] {
-  return (result) => {
-    const title = shownText(result.title);
-    if (result.kind === "passed") return [`  ${paint.good("✓")} ${title}`];
-    return [
-      `  ${paint.bad("✗")} ${title}`,
-      `      at        ${shownText(result.at)}`,
-      `      expected  ${describeAnswer(result.expected)}`,
-      `      actual    ${paint.bad(describeAnswer(result.actual))}`,
-      ...result.deciding
-        .flatMap((finding) => showFinding(finding, null, paint))
-        .map((line) => `      ${line}`),
-    ];
+function answer(policies: CompiledPolicies, options: Options, world: World): ExitCode {
+  const { compiled, module, texts, diagnostics } = policies;
+  const paint = paintFor(world);
+  world.stderr(showDiagnostics(diagnostics, texts, paint));
+  const run: TestRun = {
+    results: runTests(compiled, module, texts),
+    undecided: undecidedIn(policies),
+    coverage: options.threshold === null ? null : coverage(compiled, module),
   };
+  world.stdout(options.format === "text" ? textReport(run, paint) : reports[options.format](run));
+  const isPassed = tallyOf(run).failed === 0;
+  if (run.coverage === null || options.threshold === null) return isPassed ? exitCodes.ok : exitCodes.no;
+  const percent = coveredPercent(run.coverage);
+  if (percent >= options.threshold) return isPassed ? exitCodes.ok : exitCodes.no;
+  world.stderr(`${paint.bad("interlock:")} ${percent}% is covered, less than ${options.threshold}%\n`);
+  return exitCodes.no;
+}
+
+const reports = { tap: tapReport, junit: junitReport, json: jsonReport } as const;
+
+function undecidedIn({ compiled, texts }: CompiledPolicies): readonly UndecidedProof[] {
+  return compiled.proofs.map(({ title, module, path, span }) => {
+    const { line, column } = positionAt(lineIndex(texts.get(path) ?? ""), span.start);
+    return { title, module, at: `${path}:${line}:${column}` };
+  });
 }

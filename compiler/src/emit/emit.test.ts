@@ -44,15 +44,20 @@ function quoted(text: string): string {
 /** A policy with a text wherever the language takes one, and with a word wherever it takes a name. */
 function policyWith(text: string, word: (index: number) => string): string {
   const explained = quoted(text.replaceAll(/[{}]/gu, "$&$&"));
+  const pattern = quoted(text.replaceAll(/[^!-~]|[./\\]/gu, "_"));
   return `language 1
 /// ${text.replaceAll(/[^ -~]/gu, "?")}
 policy ${word(0)}
-stage constrained
+stage advisory
 source ${word(1)}
 zone ${word(2)}
 enum ${word(3)} { ${word(4)}, ${word(5)} }
 entity ${word(6)} { ${word(7)}: string max 99, ${word(8)}?: ${word(3)}, owner: string max 99 }
-action ${word(9)} on ${word(6)} { ${word(10)}: path, ${word(11)}?: secret string max 99 }
+action ${word(9)} on ${word(6)} {
+  ${word(10)}: path,
+  ${word(11)}?: secret string max 99,
+  ${word(18)}: list min 1 max 9 of path
+}
 agent ${word(12)} = github ${quoted(text)}, spiffe ${quoted(text)}
 group ${word(13)} = team ${quoted(text)} from ${word(1)} fresh 1h // ${text.replaceAll(/[^ -~]/gu, "?")}
 let ${word(14)} = target.${word(7)} == ${quoted(text)}
@@ -63,6 +68,23 @@ permit ${word(15)} on ${word(9)} by ${word(12)} where ${word(14)} or target.${wo
   grant write on ${quoted(`${text.replaceAll(/[^!-~]|[./\\]/gu, "_")}/`)} expires 5m
 }
 refuse ${word(17)} on ${word(9)} where target has ${word(8)} and target.${word(8)} == ${word(3)}.${word(4)} because ${explained}
+group ${word(19)}(${word(20)}: path) = codeowners ${word(20)} from ${word(1)} fresh 1h
+fact ${word(21)}(${word(22)}: string max 99): ${word(6)}? from ${word(1)} fresh 1h
+paths ${word(23)} = ${pattern} except "db/**"
+commands ${word(24)} = ${pattern}
+window ${word(25)} = mon..fri 09:00..16:00 in "Europe/Berlin"
+contract ${word(26)} = schema ${pattern} on database ${quoted(text)}
+contract ${word(27)} on ${word(6)} holds when observed.${word(7)} == declared.${word(7)} or observed.${word(7)} == ${quoted(text)}
+switch ${word(28)} on * where target.${word(7)} == ${quoted(text)} { resume quorum 1 of ${word(13)} }
+stage at most constrained on * where target.${word(7)} == ${quoted(text)}
+let ${word(29)}(${word(30)}: string max 99) = target.${word(7)} == ${word(30)} or now in ${word(25)}
+bound ${word(31)} on * {
+  each ${word(32)} in action.${word(18)}: quorum 1 of ${word(19)}(${word(32)})
+    when ${word(32)} in ${word(23)} because ${quoted(`{${word(32)}}`)}
+  require ${word(21)}(${quoted(text)}) has ${word(8)} or ${word(29)}(${quoted(text)}) as ${word(33)}
+  drift none in ${word(27)}
+  schema within ${word(26)}
+}
 `;
 }
 
@@ -144,7 +166,7 @@ describe("text of a policy in the code of its module", () => {
     for (const said of shapes.flatMap((shape) => shape.comments)) expect(said).toMatch(comment);
     const module = await loadModule(javascript, moduleDigest);
     expect(module.pin.sources[0]?.path).toBe(path);
-    expect(module.vocabulary.groups[0]).toMatchObject({ argument: text });
+    expect(module.vocabulary.groups[0]).toMatchObject({ argument: { kind: "text", text } });
     expect("pwned" in globalThis).toBe(false);
   });
 });
@@ -159,7 +181,7 @@ describe("names that every object has", () => {
 policy odd
 stage constrained
 entity Odd { __proto__: int 0..9, constructor?: bool, toString: string max 9 }
-action poke on Odd { __proto__: int 0..9, then?: bool }
+action poke on Odd proposes { __proto__: int 0..9, then?: bool }
 permit poking on poke where target.__proto__ < 3 and not (target has constructor) {
   require action.__proto__ < 3 and not (action has then) and target.toString == "x"
 }

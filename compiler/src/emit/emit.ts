@@ -1,8 +1,8 @@
 import type { Pin } from "@interlock/runtime";
 import type { CodeBlockWriter } from "ts-morph";
 
-import type { Plan, PlanClause, PlanExpression, PlanRule } from "../plan.ts";
-import { expressionCode } from "./expression.ts";
+import type { Plan, PlanClause, PlanExpression, PlanReach, PlanRule } from "../plan.ts";
+import { elementName, expressionCode } from "./expression.ts";
 import { dataLiteral } from "./literal.ts";
 
 /** One module, three ways. */
@@ -36,36 +36,88 @@ export async function emit(plan: Plan, pin: Pin): Promise<EmittedModule> {
   };
 }
 
+/** The types of what a module exports. */
+const types = [
+  "CeilingTable",
+  "ContractCode",
+  "Pin",
+  "ReachCode",
+  "RuleCode",
+  "RuleTable",
+  "SwitchTable",
+  "Vocabulary",
+];
+
 /** Writes the whole module in one pass. Comments hold integers only: names stand in the data. */
 function writeModule(writer: CodeBlockWriter, plan: Plan, pin: Pin): void {
   writer.writeLine(
     "// Written by the Interlock compiler from the sources that the pin names: changes here are lost.",
   );
-  writer
-    .writeLine('import type { Pin, RuleCode, RuleTable, Vocabulary } from "@interlock/runtime";')
-    .blankLine();
+  writer.writeLine(`import type { ${types.join(", ")} } from "@interlock/runtime";`).blankLine();
   writer.writeLine("/** Where every line comes from. */");
   writer.writeLine(`export const pin: Pin = ${dataLiteral(pin)};`).blankLine();
   writer.writeLine("/** The words that a proposal and its facts may use. */");
   writer.write("export const vocabulary: Vocabulary = ").inlineBlock(() => {
     for (const [key, value] of Object.entries(plan.vocabulary)) writeList(writer, key, value);
   });
-  writer.write(";").newLine().blankLine();
-  writer.writeLine("/** What findings cite, rule by rule. */");
-  writer.writeLine("export const rules: readonly RuleTable[] = [");
-  writer.indent(() => {
-    for (const [index, rule] of plan.rules.entries()) {
+  writer.write(";").newLine();
+  writeArray(
+    writer,
+    "What findings cite, rule by rule",
+    "rules: readonly RuleTable[]",
+    plan.rules,
+    (rule, index) => {
       writer.writeLine(`// ${index}: line ${rule.line}`);
       writer.writeLine(`${dataLiteral(rule.table)},`);
-    }
+    },
+  );
+  writeArray(
+    writer,
+    "What decides, at the same index",
+    "code: readonly RuleCode[]",
+    plan.rules,
+    (rule, index) => {
+      writeRule(writer, rule, index);
+    },
+  );
+  writeReaches(writer, "What stops everything", "switch", plan.switches);
+  writeReaches(writer, "What keeps later stages out", "ceiling", plan.ceilings);
+  const contracts = "contractCode: readonly ContractCode[]";
+  writeArray(writer, "What holds between declared and observed", contracts, plan.contracts, (holds) => {
+    writer.writeLine(`{ holds: ${functionCode(holds)} },`);
   });
-  writer.writeLine("];").blankLine();
-  writer.writeLine("/** What decides, at the same index. */");
-  writer.writeLine("export const code: readonly RuleCode[] = [");
+}
+
+/** Writes an exported list, with a comment that is the compiler's own. */
+function writeArray<T>(
+  writer: CodeBlockWriter,
+  comment: string,
+  typed: string,
+  list: readonly T[],
+  write: (element: T, index: number) => void,
+): void {
+  writer.blankLine().writeLine(`/** ${comment}. */`);
+  writer.writeLine(`export const ${typed} = [`);
   writer.indent(() => {
-    for (const [index, rule] of plan.rules.entries()) writeRule(writer, rule, index);
+    for (const [index, element] of list.entries()) write(element, index);
   });
   writer.writeLine("];");
+}
+
+/** Writes switches or ceilings: their data, and at the same index their reach. */
+function writeReaches(
+  writer: CodeBlockWriter,
+  comment: string,
+  word: "switch" | "ceiling",
+  reaches: readonly PlanReach<unknown>[],
+): void {
+  const [list, table] = word === "switch" ? ["switches", "SwitchTable"] : ["ceilings", "CeilingTable"];
+  writeArray(writer, comment, `${list}: readonly ${table}[]`, reaches, (reach) => {
+    writer.writeLine(`${dataLiteral(reach.table)},`);
+  });
+  writeArray(writer, "What lies in its reach", `${word}Code: readonly ReachCode[]`, reaches, ({ scope }) => {
+    writer.writeLine(`{ scope: ${functionCode(scope)} },`);
+  });
 }
 
 function writeList(writer: CodeBlockWriter, key: string, list: readonly unknown[]): void {
@@ -91,15 +143,22 @@ function writeRule(writer: CodeBlockWriter, rule: PlanRule, index: number): void
   writer.write(",").newLine();
 }
 
+/** The element of a clause's `each` is the variable of this depth. */
+const elementDepth = 0;
+
 function writeClause(writer: CodeBlockWriter, clause: PlanClause): void {
+  const depths = clause.each === null ? [] : [elementDepth];
   writer.inlineBlock(() => {
-    writer.writeLine(`when: ${functionCode(clause.when)},`);
-    writer.writeLine(`measure: ${functionCode(clause.measure)},`);
-    writer.writeLine(`because: ${functionCode(clause.because)},`);
+    writer.writeLine(`each: ${functionCode(clause.each)},`);
+    writer.writeLine(`when: ${functionCode(clause.when, depths)},`);
+    writer.writeLine(`measure: ${functionCode(clause.measure, depths)},`);
+    writer.writeLine(`because: ${functionCode(clause.because, depths)},`);
   });
   writer.write(",").newLine();
 }
 
-function functionCode(expression: PlanExpression | null): string {
-  return expression === null ? "null" : `(k, x) => ${expressionCode(expression)}`;
+function functionCode(expression: PlanExpression | null, depths: readonly number[] = []): string {
+  if (expression === null) return "null";
+  const parameters = ["k", "x", ...depths.map(elementName)].join(", ");
+  return `(${parameters}) => ${expressionCode(expression, depths)}`;
 }

@@ -3,8 +3,12 @@ import { unreachable } from "@interlock/lang";
 import type { PlanExpression } from "../plan.ts";
 import { numberLiteral, textLiteral } from "./literal.ts";
 
-/** The code of an expression: calls of the kernel `k` on the subject `x`. */
-export function expressionCode(expression: PlanExpression): string {
+/**
+ * The code of an expression: calls of the kernel `k` on the subject `x`. `bound` are the depths of the elements around it.
+ * Throws for an element that nothing binds or that two bind: the code would read another element than the policy.
+ */
+export function expressionCode(expression: PlanExpression, bound: readonly number[] = []): string {
+  const inner = (part: PlanExpression): string => expressionCode(part, bound);
   switch (expression.kind) {
     case "value":
       if (typeof expression.value === "string") return textLiteral(expression.value);
@@ -12,18 +16,27 @@ export function expressionCode(expression: PlanExpression): string {
         ? numberLiteral(expression.value)
         : String(expression.value);
     case "values":
-      return `[${expression.elements.map(expressionCode).join(", ")}]`;
+      return `[${expression.elements.map(inner).join(", ")}]`;
     case "subject":
       return "x";
     case "call":
-      return `k.${expression.function}(${expression.arguments.map(expressionCode).join(", ")})`;
-    case "function":
-      return `(e${expression.depth}) => ${expressionCode(expression.body)}`;
+      return `k.${expression.function}(${expression.arguments.map(inner).join(", ")})`;
+    case "function": {
+      const { depth, body } = expression;
+      if (bound.includes(depth)) throw new Error(`two elements have the depth ${depth}`);
+      return `(${elementName(depth)}) => ${expressionCode(body, [...bound, depth])}`;
+    }
     case "element":
-      return `e${expression.depth}`;
+      if (!bound.includes(expression.depth)) throw new Error(`no element has the depth ${expression.depth}`);
+      return elementName(expression.depth);
     case "text":
-      return `[${expression.parts.map(expressionCode).join(", ")}].join("")`;
+      return `[${expression.parts.map(inner).join(", ")}].join("")`;
     default:
       return unreachable(expression);
   }
+}
+
+/** What an element is called in code. */
+export function elementName(depth: number): string {
+  return `e${numberLiteral(depth)}`;
 }

@@ -1,13 +1,18 @@
 import {
+  eachRead,
   unreachable,
   type ExplanationPart,
   type FactReference,
   type ReadTerm,
   type Term,
+  type WindowTime,
 } from "@interlock/lang";
-import type { Kernel, Type } from "@interlock/runtime";
+import type { ClauseTable, Kernel, Type } from "@interlock/runtime";
 
 import type { PlanExpression } from "../plan.ts";
+
+/** How a value is written for a person: in the unit of its type, or not at all. */
+type Shown = NonNullable<ClauseTable["elementShownAs"]>;
 
 /** A call of the kernel. */
 export function call(name: keyof Kernel, ...parameters: readonly PlanExpression[]): PlanExpression {
@@ -52,8 +57,12 @@ export function lowerTerm(term: Term): PlanExpression {
       return call("within", lowerTerm(term.element), value(term.low), value(term.high));
     case "present":
       return call("present", lowerRead(term.of.fact));
+    case "in-set":
+      return call("inSet", subject, lowerTerm(term.element), value(term.set));
+    case "in-window":
+      return lowerWindow(term.time);
     case "like":
-      return call(term.by === "path" ? "likePath" : "likeText", lowerTerm(term.operand), value(term.pattern));
+      return call(likeness[term.by], lowerTerm(term.operand), value(term.pattern));
     case "sum":
       return call("sum", lowerTerm(term.left), lowerTerm(term.right), value(term.sign));
     case "or-else":
@@ -75,6 +84,32 @@ export function lowerTerm(term: Term): PlanExpression {
       throw new Error("a term that did not check was lowered");
     default:
       return unreachable(term);
+  }
+}
+
+const likeness = {
+  text: "likeText",
+  path: "likePath",
+  host: "likeHost",
+  command: "likeCommand",
+} as const;
+
+function lowerWindow(time: WindowTime): PlanExpression {
+  switch (time.kind) {
+    case "dates":
+      return call("inDates", subject, value(time.fromMs), value(time.toMs));
+    case "weekly":
+      return call(
+        "inWeek",
+        subject,
+        value(time.firstDay),
+        value(time.lastDay),
+        value(time.fromMinute),
+        value(time.toMinute),
+        value(time.zone.text),
+      );
+    default:
+      return unreachable(time);
   }
 }
 
@@ -100,7 +135,31 @@ function lowerRead(fact: FactReference): PlanExpression {
     case "reversal-tested":
       return call("reversalAge", subject);
     case "memory":
-      return call("memoryFigure", subject, value(fact.figure));
+      return fact.figure === "waiting"
+        ? call("memoryWaiting", subject)
+        : call("memoryFigure", subject, value(fact.figure));
+    case "origin":
+      return call("origin", subject);
+    case "targets":
+      return call("targets", subject);
+    case "principal":
+      return call("principalId", subject);
+    case "human":
+      return call("humanId", subject);
+    case "outside":
+      return call(
+        "outside",
+        subject,
+        value(fact.fact),
+        values(fact.arguments.map(lowerTerm)),
+        value(fact.field),
+      );
+    case "observed":
+    case "declared":
+      return call(fact.kind, subject, value(fact.field));
+    case "approvals":
+      // Proofs are not lowered, and nothing that decides may read who approved.
+      throw new Error("approvals were read outside of a proof");
     default:
       return unreachable(fact);
   }
@@ -112,7 +171,16 @@ export function lowerShown(read: ReadTerm): PlanExpression {
   return call("show", lowerRead(read.fact), value(unitOf(read.type)));
 }
 
-function unitOf(type: Type): string {
+/** How an element of a list is shown, everywhere: a list that was made from a secret is one. */
+export function elementShownAs(list: Term): Shown {
+  let isSecret = list.type?.kind !== "list";
+  eachRead(list, (read) => {
+    isSecret ||= read.isSecret;
+  });
+  return isSecret || list.type === null ? "redacted" : unitOf(list.type);
+}
+
+function unitOf(type: Type): Exclude<Shown, "redacted"> {
   switch (type.kind) {
     case "percent":
     case "duration":
@@ -124,19 +192,31 @@ function unitOf(type: Type): string {
     case "int":
     case "string":
     case "path":
+    case "host":
+    case "command":
     case "zone":
     case "enum":
+    case "entity":
       return "plain";
     default:
       return unreachable(type);
   }
 }
 
-/** Lowers an explanation: its texts and shown values, joined. */
-export function lowerExplanation(parts: readonly ExplanationPart[] | null): PlanExpression | null {
+/** Lowers an explanation: its texts and shown values, joined. `each` is the list whose element it may show. */
+export function lowerExplanation(
+  parts: readonly ExplanationPart[] | null,
+  each: Term | null,
+): PlanExpression | null {
   if (parts === null) return null;
   return {
     kind: "text",
-    parts: parts.map((part) => (part.kind === "text" ? value(part.text) : lowerShown(part.read))),
+    parts: parts.map((part) => (part.kind === "text" ? value(part.text) : lowerHole(part.read, each))),
   };
+}
+
+function lowerHole(hole: (ExplanationPart & { kind: "value" })["read"], each: Term | null): PlanExpression {
+  if (hole.kind === "read") return lowerShown(hole);
+  const shown = each === null ? "redacted" : elementShownAs(each);
+  return shown === "redacted" ? value(shown) : call("show", lowerTerm(hole), value(shown));
 }

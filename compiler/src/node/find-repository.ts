@@ -1,7 +1,6 @@
 import fs from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { getConfig } from "isomorphic-git";
 import type { SourceProblem } from "../source-problems.ts";
 import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
 import { errorCode, readBoundedFile, unreadable } from "./read-bounded-file.ts";
@@ -130,6 +129,8 @@ async function configValues(
   repository: Repository,
   paths: readonly string[],
 ): Promise<readonly (string | null)[] | SourceProblem> {
+  // Loaded where it is needed: it takes longer than what is asked of it.
+  const { getConfig } = await import("isomorphic-git");
   try {
     // The library looks the folder up once more unless it is the real one.
     const gitdir = await realpath(repository.commonFolder);

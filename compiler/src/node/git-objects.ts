@@ -2,7 +2,6 @@ import fs from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { inflate } from "node:zlib";
-import { Errors, readObject } from "isomorphic-git";
 import type { SourceProblem } from "../source-problems.ts";
 import { quoted, sourceProblem } from "../source-problems.ts";
 import type { Repository } from "./find-repository.ts";
@@ -66,6 +65,8 @@ interface RawObject {
 }
 
 async function readRaw(store: ObjectStore, id: string): Promise<RawObject | SourceProblem> {
+  // Loaded where it is needed: no working tree is read with it.
+  const { Errors, readObject } = await import("isomorphic-git");
   let read;
   try {
     // Asked for as it is stored, so that a loose object is inflated below under a bound.
@@ -77,7 +78,7 @@ async function readRaw(store: ObjectStore, id: string): Promise<RawObject | Sour
       cache: store.packs,
     });
   } catch (error) {
-    return readFailure(store, id, error);
+    return error instanceof Errors.NotFoundError ? missing(store, id) : readFailure(id, error);
   }
   const bytes: unknown = read.object;
   if (!(bytes instanceof Uint8Array)) throw new Error(`object ${id} was read as ${typeof bytes}`);
@@ -114,14 +115,15 @@ function malformed(id: string): SourceProblem {
   return sourceProblem("IL4008", `object \`${id}\` is not stored in git's format`);
 }
 
-async function readFailure(store: ObjectStore, id: string, error: unknown): Promise<SourceProblem> {
-  if (error instanceof Errors.NotFoundError) {
-    return sourceProblem("IL4004", `object \`${id}\` is not in this repository`, {
-      help: (await borrowsObjects(store))
-        ? "the clone borrows objects from another one, which is not followed: clone without `--shared` or `--reference`"
-        : "fetch it first: a shallow or partial clone lacks objects",
-    });
-  }
+async function missing(store: ObjectStore, id: string): Promise<SourceProblem> {
+  return sourceProblem("IL4004", `object \`${id}\` is not in this repository`, {
+    help: (await borrowsObjects(store))
+      ? "the clone borrows objects from another one, which is not followed: clone without `--shared` or `--reference`"
+      : "fetch it first: a shallow or partial clone lacks objects",
+  });
+}
+
+function readFailure(id: string, error: unknown): SourceProblem {
   if (errorCode(error)?.startsWith("E")) return unreadable(`object ${id}`, error);
   const reason = error instanceof Error ? error.message : String(error);
   return sourceProblem("IL4005", `object \`${id}\` cannot be read from its pack: ${quoted(reason)}`, {

@@ -8,8 +8,70 @@ import type { ReadTerm, Term } from "./term.ts";
 export interface CheckedSet {
   readonly language: number;
   readonly vocabulary: Vocabulary;
+  /** Whose rules are judged: the entries and the baselines that they stand under. */
+  readonly modules: readonly CheckedModule[];
   readonly rules: readonly CheckedRule[];
+  readonly switches: readonly CheckedSwitch[];
+  readonly ceilings: readonly CheckedCeiling[];
+  /** At the same index as `vocabulary.contracts`. */
+  readonly contracts: readonly CheckedContract[];
   readonly tests: readonly CheckedTest[];
+  readonly proofs: readonly CheckedProof[];
+}
+
+/** A module whose rules are judged. */
+export interface CheckedModule {
+  readonly name: string;
+  readonly path: string;
+  readonly sort: "policy" | "baseline";
+  /** The names of the baselines that it stands under, the nearest first. */
+  readonly under: readonly string[];
+}
+
+/** A switch with its reach spelt out. */
+export interface CheckedSwitch {
+  /** `module.switch`. */
+  readonly id: string;
+  readonly module: string;
+  readonly path: string;
+  /** Every action that it stops; actions that restore only where it includes them. */
+  readonly actions: readonly string[];
+  readonly by: readonly string[] | null;
+  readonly where: Term | null;
+  readonly resume: People;
+  readonly nameSpan: Span;
+}
+
+/** `stage at most S on …`, its reach spelt out. */
+export interface CheckedCeiling {
+  readonly module: string;
+  readonly path: string;
+  readonly stage: Stage;
+  readonly actions: readonly string[];
+  readonly by: readonly string[] | null;
+  readonly where: Term | null;
+  readonly span: Span;
+}
+
+/** A contract; `holdsWhen` is null for a schema's, which is compared elsewhere. */
+export interface CheckedContract {
+  readonly id: string;
+  readonly path: string;
+  readonly holdsWhen: Term | null;
+  readonly nameSpan: Span;
+}
+
+/** A proof obligation, its names resolved. */
+export interface CheckedProof {
+  readonly title: string;
+  readonly module: string;
+  readonly path: string;
+  readonly span: Span;
+  readonly never: "permit" | "refuse";
+  readonly actions: readonly string[];
+  /** Of `permit`: as a rule's `by`. Of `refuse`: ids of rules and switches, and primitives. Null for whoever or whatever. */
+  readonly by: readonly string[] | null;
+  readonly where: Term | null;
 }
 
 /** A rule with its reach spelt out. */
@@ -35,6 +97,8 @@ export interface CheckedRule {
 export interface CheckedClause {
   /** `module.rule.primitive.form`. */
   readonly id: string;
+  /** The list of `each x in LIST:`; its element is the variable of depth 0. */
+  readonly each: CheckedEach | null;
   readonly form: CheckedForm;
   readonly when: Term | null;
   readonly unless: People | null;
@@ -42,21 +106,53 @@ export interface CheckedClause {
   readonly span: Span;
 }
 
-/** A form whose expressions and people are resolved. */
+/** The list that a clause is judged over. */
+export interface CheckedEach {
+  readonly list: Term;
+  /** The list as it is written, for findings. */
+  readonly written: string;
+}
+
+/** A form whose expressions, people and names are resolved: zones by their word, contracts by `module.name`. */
 export type CheckedForm =
-  | Exclude<Form, { kind: "quorum" | "require" }>
+  | Exclude<
+      Form,
+      { kind: "quorum" | "require" | "schema-within" | "network-within" | "network-crossing" | "drift-none" }
+    >
+  | { readonly kind: "schema-within"; readonly contract: string }
+  | { readonly kind: "network-within"; readonly zones: readonly string[] }
+  /** Null is any other zone. */
+  | {
+      readonly kind: "network-crossing";
+      readonly crossings: readonly { readonly from: string | null; readonly to: string | null }[];
+    }
+  /** `contracts`: those that the clause names, or null for every one that covers the target. */
+  | {
+      readonly kind: "drift-none";
+      readonly contracts: readonly string[] | null;
+      readonly seenWithinMs: number | null;
+    }
   | { readonly kind: "quorum"; readonly people: People }
   | { readonly kind: "require"; readonly condition: Term };
 
-/** A stretch of an explanation: text, or a value that is shown. */
+/** A stretch of an explanation: text, or a value that is shown (a fact, a field, or the element of the clause's `each`). */
 export type ExplanationPart =
-  { readonly kind: "text"; readonly text: string } | { readonly kind: "value"; readonly read: ReadTerm };
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "value"; readonly read: ReadTerm | (Term & { readonly kind: "variable" }) };
 
-/** A test with its proposal and facts resolved; `test-values.ts` says what they hold. */
+/** A test with its proposal and facts resolved. Where it gives a thing twice, the later one holds. */
 export interface CheckedTest {
   readonly title: string;
+  /** The number of the row from 1, of a test that is a table; null for one that is not. */
+  readonly row: number | null;
+  /** The module whose test it is. */
   readonly module: string;
+  /** The modules whose rules judge it: its own, and the baselines that it stands under. */
+  readonly judgedBy: readonly string[];
+  /** Whether one empty permit stands for what a team may write: the test is a baseline's. */
+  readonly isBaseline: boolean;
   readonly path: string;
+  /** Its title, or its row. */
   readonly span: Span;
   readonly action: string;
   readonly targets: readonly CheckedTarget[];
@@ -101,14 +197,39 @@ export type CheckedGiven =
     }
   /** Null is unknown. */
   | { readonly kind: "approvals"; readonly approvals: readonly TestApproval[] | null }
-  /** A group or the identity that is unknown. */
-  | { readonly kind: "group"; readonly group: string }
+  /** A group that is unknown, and what it was asked with; without arguments whatever it is asked with. */
+  | { readonly kind: "group"; readonly group: string; readonly arguments: readonly TestDatum[] }
+  /** The identity, which can be given as unknown only. */
   | { readonly kind: "identity" }
+  /** What a source answers: all of it (`field` null) or one field of an entity. */
+  | {
+      readonly kind: "outside";
+      readonly fact: string;
+      readonly arguments: readonly TestDatum[];
+      readonly field: string | null;
+      readonly answer: TestFact | { readonly kind: "record"; readonly fields: ReadonlyMap<string, TestFact> };
+    }
+  /** A switch: thrown, not thrown, or unknown. */
+  | { readonly kind: "switch"; readonly switch: string; readonly thrown: TestFact }
+  /** Whether a contract has drifted; null is every contract. */
+  | { readonly kind: "drift"; readonly contract: string | null; readonly drifted: TestFact }
+  /** How long ago the log was anchored, or the predictions calibrated. */
+  | { readonly kind: "audit" | "calibration"; readonly age: TestFact }
+  /** The zone from which the action comes. */
+  | { readonly kind: "origin"; readonly zone: TestFact }
+  /** Whether a restored state is on record. */
+  | { readonly kind: "restored"; readonly onRecord: TestFact }
   | { readonly kind: "counter"; readonly clause: string; readonly key: RateKey; readonly fact: TestFact };
 
 /** Approvals that a test gives: so many members of a group, or one declared principal. */
 export type TestApproval =
-  | { readonly kind: "seats"; readonly count: number; readonly group: string }
+  /** Without arguments of a group with parameters: of its answer to whatever it is asked with. */
+  | {
+      readonly kind: "seats";
+      readonly count: number;
+      readonly group: string;
+      readonly arguments: readonly TestDatum[];
+    }
   | {
       readonly kind: "principal";
       readonly ids: readonly [string, ...string[]];

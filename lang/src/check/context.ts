@@ -1,10 +1,10 @@
-import type { ActionTable, Type, Vocabulary } from "@interlock/runtime/vocabulary";
+import type { ActionTable, EntityTable, Type, Vocabulary } from "@interlock/runtime/vocabulary";
 
 import { diagnose, type CatalogueFacts, type Code } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../syntax/span.ts";
 import type { Scope } from "./scope.ts";
-import type { Term } from "./term.ts";
+import type { ReadTerm, Term } from "./term.ts";
 
 /** What an expression is checked in. */
 export interface Context {
@@ -15,8 +15,18 @@ export interface Context {
   readonly actions: readonly ActionTable[];
   /** A `let` that no rule uses is checked for what it could mean, not for where it is used. */
   readonly isUnused: boolean;
-  readonly variables: ReadonlyMap<string, { readonly depth: number; readonly type: Type }>;
-  /** Paths that are known to be present here, because a condition before tested them. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** The list of the clause's `each`, whose element has the depth 0; null in a clause without one. */
+  readonly each: ReadTerm | null;
+  /** What the parameters of the `let` that is being expanded stand for. */
+  readonly parameters: ReadonlyMap<string, Term>;
+  /** The entity whose `observed` and `declared` state a contract compares; null outside a contract. */
+  readonly state: EntityTable | null;
+  /** Whether a proof is checked: only there can approvals be counted. */
+  readonly isProof: boolean;
+  /** What would be decided here if it read a claim; null where a claim can only restrict. */
+  readonly claimed: string | null;
+  /** What is known to be present here, by `presenceKey`, because a condition before tested it. */
   readonly present: ReadonlySet<string>;
   /** The `let`s that are being expanded, outermost first. */
   readonly expanding: readonly string[];
@@ -24,6 +34,10 @@ export interface Context {
   readonly usedAt: Span | null;
   /** How many expressions stand around this one, once every `let` is expanded. */
   readonly level: number;
+  /** Shared by one expression: the depth of its next quantifier. Never that of another, wherever a `let` puts it. */
+  readonly depth: { next: number };
+  /** How often this place may be judged: the longest lists around it, multiplied. */
+  readonly product: number;
   /** Shared by a whole set: every `let` that was expanded so far, by path and name. */
   readonly expanded: Set<string>;
   /** Shared by a whole set: how many more parts its expressions may grow by. */
@@ -32,6 +46,36 @@ export interface Context {
   readonly reach: { left: number };
   readonly diagnostics: Diagnostic[];
 }
+
+/** A name for the element of a list. */
+export interface Variable {
+  readonly depth: number;
+  readonly type: Type;
+}
+
+/** What a context shares over the set, or the file, that is checked. */
+export type SharedContext = Pick<
+  Context,
+  "scope" | "scopes" | "vocabulary" | "expanded" | "budget" | "reach" | "diagnostics"
+>;
+
+/** The rest of a context, outside of every rule, `let` and list. */
+export const nothingAround: Omit<Context, keyof SharedContext> = {
+  actions: [],
+  isUnused: false,
+  variables: new Map(),
+  each: null,
+  parameters: new Map(),
+  state: null,
+  isProof: false,
+  claimed: null,
+  present: new Set(),
+  expanding: [],
+  usedAt: null,
+  level: 0,
+  depth: { next: 1 },
+  product: 1,
+};
 
 /** Reports a mistake at a span of the context's file. */
 export function report<C extends Code>(
@@ -49,7 +93,7 @@ export function fail<C extends Code>(context: Context, code: C, facts: Catalogue
   return { kind: "error", type: null, span };
 }
 
-/** The context with further paths known to be present. */
-export function withPresent(context: Context, paths: readonly string[]): Context {
-  return paths.length === 0 ? context : { ...context, present: new Set([...context.present, ...paths]) };
+/** The context with more known to be present, by `presenceKey`. */
+export function withPresent(context: Context, keys: readonly string[]): Context {
+  return keys.length === 0 ? context : { ...context, present: new Set([...context.present, ...keys]) };
 }

@@ -1,144 +1,70 @@
-import type { RateKey } from "@interlock/runtime/vocabulary";
-
-import type { Name } from "../syntax/name.ts";
-import type { Given, GivenValue } from "../syntax/test.ts";
-import type { CheckedClause, CheckedGiven, CheckedRule, TestApproval } from "./checked.ts";
+import type { Given } from "../syntax/test.ts";
+import type { CheckedGiven } from "./checked.ts";
 import { report, type Context } from "./context.ts";
-import { lookUp } from "./look-up.ts";
-import { evidenceOf } from "./path.ts";
+import { checkCounter } from "./given-counter.ts";
+import { checkEvidence, evidenceWords, isEvidence } from "./given-evidence.ts";
+import { checkFactGiven, checkGroupGiven } from "./given-outside.ts";
+import { writtenPath } from "./given-path.ts";
+import { cannot } from "./given-problem.ts";
+import type { JudgedRules } from "./given-set.ts";
+import { checkSurrounding, isSurrounding, surroundings } from "./given-surroundings.ts";
+import { checkSwitchGiven, switchNamed } from "./given-switch.ts";
 import { checkFactValue } from "./test-value.ts";
-import { durationType, instantType, intType } from "./type.ts";
-import { principalIdText } from "./vocabulary.ts";
+import { instantType } from "./type.ts";
 
-/** Resolves a `given` that is no target: a fact, a part of one, or a surrounding. */
+/**
+ * Resolves a `given` that is no target: a fact, a part of one, or a surrounding. What the module declares wins over a
+ * surrounding of the same name. `targets` are those given before, for who misspells one.
+ */
 export function checkGiven(
   given: Given,
-  module: string,
-  rules: readonly CheckedRule[],
+  targets: Iterable<string>,
+  judged: JudgedRules,
   context: Context,
 ): readonly CheckedGiven[] {
   const [head, ...rest] = given.path;
-  if (head.text === "now") {
+  const meaning = context.scope.names.get(head.text);
+  if (meaning === undefined && context.scope.missing.has(head.text)) return [];
+  if (meaning?.kind === "fact") return checkFactGiven(given, meaning, context);
+  if (meaning?.kind === "group" && rest.length === 0) return checkGroupGiven(given, meaning, context);
+  if (given.arguments !== null) return cannotTake(given, context);
+  const id = switchNamed(given.path, judged, context);
+  if (id !== null) return checkSwitchGiven(id, given, judged, context);
+  if (head.text === "now" && rest.length === 0) {
     const fact = checkFactValue(given.value, { type: instantType, optional: false }, context);
     return fact === null ? [] : [{ kind: "now", fact }];
   }
-  if (head.text === "approvals" && rest.length === 0) {
-    const approvals = checkApprovals(given.value, context);
-    return approvals === "error" ? [] : [{ kind: "approvals", approvals }];
-  }
-  if (isEvidence(head.text)) return checkEvidence(head.text, rest, given.value, context);
-  if (rest.length >= 2) return checkCounter(given, module, rules, context);
-  if (given.value.kind === "unknown" && rest.length === 0) {
-    if (head.text === "identity") return [{ kind: "identity" }];
-    const group = lookUp(context.scope, head, ["group"], context.diagnostics);
-    if (group === null) return [];
-    const home = context.scopes.get(group.home)?.module ?? group.home;
-    return [{ kind: "group", group: `${home}.${group.name.text}` }];
-  }
-  return cannot(
-    given.path.map((name) => name.text).join("."),
-    "is nothing that a test can give so",
-    given,
+  if (isEvidence(head.text)) return checkEvidence(head.text, rest, given.value, judged, context);
+  if (isSurrounding(head.text)) return checkSurrounding(head.text, rest, given.value, judged, context);
+  if (rest.length >= 2) return checkCounter(given, judged, context);
+  const written = writtenPath(given);
+  if (meaning !== undefined) return cannot(written, "is nothing that a test can give so", given, context);
+  report(
     context,
+    "IL2001",
+    { what: "fact", name: written, known: [...targets, ...giveable(context)] },
+    head.span,
   );
-}
-
-type EvidenceWord = "blast" | "schema" | "reversal" | "memory";
-
-function isEvidence(word: string): word is EvidenceWord {
-  return ["blast", "schema", "reversal", "memory"].includes(word);
-}
-
-function checkEvidence(
-  of: EvidenceWord,
-  rest: readonly Name[],
-  value: GivenValue,
-  context: Context,
-): readonly CheckedGiven[] {
-  if (rest.length === 0) {
-    if (value.kind === "unknown") return [{ kind: "evidence", of, part: "", fact: { kind: "unknown" } }];
-    if (value.kind !== "record") {
-      return cannot(of, "is given as a record, or as `unknown`", value, context);
-    }
-    return value.fields.flatMap((field) => checkEvidence(of, [field.name], field.value, context));
-  }
-  const part = rest.map((name) => name.text).join(".");
-  const parts = evidenceOf(of);
-  const found = parts?.get(part);
-  const [first] = rest;
-  if (found === undefined || first === undefined) {
-    const known = [...(parts?.keys() ?? [])];
-    report(context, "IL2005", { field: part, owner: `\`${of}\``, known }, first?.span ?? value.span);
-    return [];
-  }
-  const optional = found.fact.kind === "reversal-tested";
-  const fact = checkFactValue(value, { type: found.type, optional }, context);
-  return fact === null ? [] : [{ kind: "evidence", of, part, fact }];
-}
-
-/** `[2 of dba, release_bot]`, or `unknown` (null). */
-function checkApprovals(value: GivenValue, context: Context): readonly TestApproval[] | null | "error" {
-  if (value.kind === "unknown") return null;
-  if (value.kind !== "values") {
-    cannot("approvals", "is given as a list, or as `unknown`", value, context);
-    return "error";
-  }
-  return value.elements.flatMap((element): readonly TestApproval[] => {
-    if (element.kind === "seats") {
-      const group = lookUp(context.scope, element.group, ["group"], context.diagnostics);
-      if (group === null) return [];
-      const home = context.scopes.get(group.home)?.module ?? group.home;
-      return [{ kind: "seats", count: element.count, group: `${home}.${group.name.text}` }];
-    }
-    if (element.kind !== "reference") {
-      cannot("approvals", "lists seats such as `2 of dba`, and declared principals", element, context);
-      return [];
-    }
-    const principal = lookUp(context.scope, element.names[0], ["principal"], context.diagnostics);
-    if (principal?.kind !== "principal") return [];
-    const [first, ...more] = principal.declaration.ids.map(principalIdText);
-    if (first === undefined) return [];
-    return [{ kind: "principal", ids: [first, ...more], role: principal.declaration.role }];
-  });
-}
-
-/** `given limits.rate_limit.per_agent = 30`: the counter of a clause, by its id without the module. */
-function checkCounter(
-  given: Given,
-  module: string,
-  rules: readonly CheckedRule[],
-  context: Context,
-): readonly CheckedGiven[] {
-  const written = given.path.map((name) => name.text).join(".");
-  const clauses = rules.flatMap((rule) => rule.clauses);
-  const clause = clauses.find((candidate) => candidate.id === `${module}.${written}`);
-  const key = clause === undefined ? null : rateKeyOf(clause);
-  if (clause === undefined || key === null) {
-    const known = clauses.filter((candidate) => rateKeyOf(candidate) !== null);
-    const ids = known.map((candidate) => candidate.id.slice(module.length + 1));
-    report(context, "IL2001", { what: "counter", name: written, known: ids }, given.path[0].span);
-    return [];
-  }
-  // A cooling-off counts the age of the youngest outcome, which may never have been.
-  const isAge = clause.form.kind === "rate-none";
-  const fact = checkFactValue(
-    given.value,
-    { type: isAge ? durationType : intType, optional: isAge },
-    context,
-  );
-  return fact === null ? [] : [{ kind: "counter", clause: clause.id, key, fact }];
-}
-
-function rateKeyOf(clause: CheckedClause): RateKey | null {
-  return "key" in clause.form ? clause.form.key : null;
-}
-
-function cannot(
-  path: string,
-  problem: string,
-  at: { readonly span: Given["span"] },
-  context: Context,
-): readonly [] {
-  report(context, "IL2302", { path, problem }, at.span);
   return [];
+}
+
+/** Arguments after something that is neither a fact nor a group. */
+function cannotTake(given: Given, context: Context): readonly [] {
+  const [head] = given.path;
+  if (context.scope.names.has(head.text) || given.path.length > 1) {
+    return cannot(writtenPath(given), "takes no arguments", given, context);
+  }
+  const known = [...context.scope.names].flatMap(([word, { kind }]) =>
+    kind === "fact" || kind === "group" ? [word] : [],
+  );
+  report(context, "IL2001", { what: "fact", name: head.text, known }, head.span);
+  return [];
+}
+
+/** The words with which a `given` can begin. */
+function giveable({ scope }: Context): readonly string[] {
+  const declared = [...scope.names].flatMap(([word, { kind }]) =>
+    kind === "fact" || kind === "group" || kind === "switch" ? [word] : [],
+  );
+  return [...declared, "now", ...evidenceWords, ...surroundings];
 }

@@ -1,7 +1,7 @@
 import { diagnose } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Name } from "../syntax/name.ts";
-import { sorts, type Meaning, type Scope } from "./scope.ts";
+import { importable, sorts, type Meaning, type Scope } from "./scope.ts";
 
 /** The meaning of a name that must be of certain sorts; null where a diagnostic stands for it. */
 export function lookUp(
@@ -20,6 +20,8 @@ export function lookUp(
     return null;
   }
   const known = [...scope.names].flatMap(([word, { kind }]) => (wanted.includes(kind) ? [word] : []));
-  diagnostics.push(diagnose("IL2001", { what: wanted[0] ?? "name", name: name.text, known }, place));
+  const sort = sorts[wanted[0] ?? "let"].replace(/^an? /, "");
+  const elsewhere = importable(scope, name.text, wanted);
+  diagnostics.push(diagnose("IL2001", { what: sort, name: name.text, known, elsewhere }, place));
   return null;
 }

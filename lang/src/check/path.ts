@@ -1,199 +1,162 @@
-import {
-  percentiles,
-  schemaEffects,
-  type ActionTable,
-  type FieldTable,
-  type Type,
-} from "@interlock/runtime/vocabulary";
-
-import type { PathExpression } from "../syntax/expression.ts";
+import type { CallExpression, PathExpression, Reference } from "../syntax/expression.ts";
 import type { Name } from "../syntax/name.ts";
-import { fail, report, type Context } from "./context.ts";
-import { sorts } from "./scope.ts";
-import type { FactReference, ReadTerm, Term } from "./term.ts";
-import { boolType, durationType, instantType, intType, isComparable, percentType, zoneType } from "./type.ts";
+import type { Span } from "../syntax/span.ts";
+import { isCounted } from "./argument.ts";
+import { fail, type Context } from "./context.ts";
+import { declarationId } from "./declaration-id.ts";
+import { evidenceOf } from "./evidence.ts";
+import { checkField, isFieldOwner, readOf, unknownField } from "./field.ts";
+import { lookUp } from "./look-up.ts";
+import { expandLet, substitute, type Check } from "./macro.ts";
+import { presenceKey } from "./narrow.ts";
+import { checkFields, readFact } from "./outside.ts";
+import { importable, sorts, type Meaning } from "./scope.ts";
+import type { Term } from "./term.ts";
+import { intType, zoneType } from "./type.ts";
 
-/** Resolves a path that is no `let`: a variable, a fact, a field, an enum's member, a zone. */
-export function checkPath(path: PathExpression, context: Context): Term {
-  const [head, ...rest] = path.names;
+/** Resolves a path or a call, without asking for presence: what it names may be absent, or a whole entity. */
+export function checkReference(reference: Reference, context: Context, check: Check): Term {
+  return reference.kind === "call"
+    ? checkCall(reference, context, check)
+    : checkPath(reference, context, check);
+}
+
+/** A variable, a parameter, a fact, a field, a `let`, an enum's member, a zone. */
+function checkPath(path: PathExpression, context: Context, check: Check): Term {
+  const [head, ...fields] = path.names;
+  const { span } = path;
   const variable = context.variables.get(head.text);
   if (variable !== undefined) {
-    if (rest[0] !== undefined) return unknownField(context, rest[0], `\`${head.text}\``, []);
-    return { kind: "variable", depth: variable.depth, name: head.text, type: variable.type, span: path.span };
+    if (fields[0] !== undefined) return unknownField(context, fields[0], `\`${head.text}\``, []);
+    return { kind: "variable", depth: variable.depth, name: head.text, type: variable.type, span };
+  }
+  const argument = context.parameters.get(head.text);
+  if (argument !== undefined) {
+    return checkFields(substitute(argument, span, context), fields, head.text, span, context);
   }
   const fact = checkFact(path, context);
-  return fact ?? checkDeclared(path, context);
-}
-
-/** Resolves a path that names a fact or a field, without asking for presence; null where it names none. */
-export function checkFact(path: PathExpression, context: Context): Term | null {
-  const [head, field, extra] = path.names;
-  const text = path.names.map((name) => name.text).join(".");
-  const read = (fact: FactReference, type: Type): ReadTerm => ({
-    kind: "read",
-    fact,
-    path: text,
-    type,
-    isOptional: false,
-    isClaimed: false,
-    isSecret: false,
-    span: path.span,
-    usedAt: context.usedAt ?? path.span,
-  });
-  if (head.text === "now") {
-    return field === undefined
-      ? read({ kind: "now" }, instantType)
-      : unknownField(context, field, "`now`", []);
-  }
-  if (head.text === "action" || head.text === "target") {
-    if (field === undefined) {
-      return fail(context, "IL2109", { what: `\`${head.text}\` without a field` }, path.span);
-    }
-    if (extra !== undefined) return unknownField(context, extra, `\`${head.text}.${field.text}\``, []);
-    return checkField(head.text, field, path, context);
-  }
-  const evidence = evidenceOf(head.text);
-  if (evidence === null) return null;
-  if (evidence.size === 0) {
-    const construct = `\`${head.text}\` in an expression`;
-    return fail(context, "IL2109", { what: `${construct} of this version` }, path.span);
-  }
-  if (field === undefined) {
-    return fail(context, "IL2109", { what: `\`${head.text}\` without a field` }, path.span);
-  }
-  const part = path.names.slice(1).map((name) => name.text);
-  const found = evidence.get(part.join("."));
-  if (found === undefined) return unknownField(context, field, `\`${head.text}\``, [...evidence.keys()]);
-  const isOptional = found.fact.kind === "reversal-tested" && !context.present.has(text);
-  return { ...read(found.fact, found.type), isOptional };
-}
-
-type Evidence = ReadonlyMap<string, { readonly fact: FactReference; readonly type: Type }>;
-
-/** What each kind of evidence holds, by the words after its name. Principals have no fields in this version. */
-const evidence: ReadonlyMap<string, Evidence> = new Map<string, Evidence>([
-  [
-    "blast",
-    new Map<string, { fact: FactReference; type: Type }>([
-      ...(["traffic", "users"] as const).flatMap((share) => [
-        [share, { fact: { kind: "blast-share", share, at: "p95" }, type: percentType }] as const,
-        ...percentiles.map(
-          (at) =>
-            [`${share}.${at}`, { fact: { kind: "blast-share", share, at }, type: percentType }] as const,
-        ),
-      ]),
-      ["services", { fact: { kind: "blast-services" }, type: intType }],
-    ]),
-  ],
-  [
-    "schema",
-    new Map<string, { fact: FactReference; type: Type }>([
-      ...schemaEffects.map(
-        (effect) => [effect, { fact: { kind: "schema", effect }, type: boolType }] as const,
-      ),
-      ["statements", { fact: { kind: "schema-statements" }, type: intType }],
-    ]),
-  ],
-  [
-    "reversal",
-    new Map<string, { fact: FactReference; type: Type }>([
-      ["declared", { fact: { kind: "reversal", flag: "declared" }, type: boolType }],
-      ["lossless", { fact: { kind: "reversal", flag: "lossless" }, type: boolType }],
-      ["tested", { fact: { kind: "reversal-tested" }, type: durationType }],
-    ]),
-  ],
-  [
-    "memory",
-    new Map<string, { fact: FactReference; type: Type }>([
-      ["success", { fact: { kind: "memory", figure: "success" }, type: percentType }],
-      ["outcomes", { fact: { kind: "memory", figure: "outcomes" }, type: intType }],
-    ]),
-  ],
-  ["principal", new Map()],
-  ["human", new Map()],
-  ["targets", new Map()],
-  ["origin", new Map()],
-]);
-
-/** What a word holds as evidence; null where it is no evidence. */
-export function evidenceOf(word: string): Evidence | null {
-  return evidence.get(word) ?? null;
-}
-
-function checkField(owner: "action" | "target", field: Name, path: PathExpression, context: Context): Term {
-  const found = fieldsOf(owner, field.text, context);
-  const [first] = found.having;
-  // A diagnostic stands for a scope that reaches nothing, and for an entity that is not declared: what is missing there
-  // is no second mistake.
-  const { actions, vocabulary } = context;
-  const isDeclared = ({ entity }: ActionTable): boolean =>
-    vocabulary.entities.some((table) => table.name === entity);
-  if (actions.length === 0 || (owner === "target" && !actions.every(isDeclared))) {
-    return { kind: "error", type: null, span: path.span };
-  }
-  if (first === undefined) {
-    const names = context.actions.flatMap((action) =>
-      tableOf(owner, action, context).map(({ name }) => name),
-    );
-    return unknownField(context, field, describeOwner(owner, context), [...new Set(names)]);
-  }
-  const isTested = context.present.has(`${owner}.${field.text}`);
-  if (found.lacking.length > 0 && !isTested && !context.isUnused) {
-    return fail(context, "IL2108", { field: field.text, owner, lacking: found.lacking }, path.span);
-  }
-  const different = found.having.find((other) => !isComparable(other.type, first.type));
-  if (different !== undefined) {
-    const facts = { what: `\`${owner}.${field.text}\`, of several types in this scope,` };
-    return fail(context, "IL2109", facts, path.span);
-  }
-  return {
-    kind: "read",
-    fact: { kind: owner, field: field.text },
-    path: `${owner}.${field.text}`,
-    type: first.type,
-    isOptional: found.having.some((table) => table.optional) && !isTested,
-    isClaimed: found.having.some((table) => table.claimed),
-    isSecret: found.having.some((table) => table.secret),
-    span: path.span,
-    usedAt: context.usedAt ?? path.span,
-  };
-}
-
-/** The declarations of a field over everything in scope, and the names of what lacks it. */
-export function fieldsOf(
-  owner: "action" | "target",
-  field: string,
-  context: Context,
-): { readonly having: readonly FieldTable[]; readonly lacking: readonly string[] } {
-  const having: FieldTable[] = [];
-  const lacking = new Set<string>();
-  for (const action of context.actions) {
-    const table = tableOf(owner, action, context).find((candidate) => candidate.name === field);
-    if (table === undefined) lacking.add(owner === "action" ? action.name : action.entity);
-    else having.push(table);
-  }
-  return { having, lacking: [...lacking] };
-}
-
-function tableOf(owner: "action" | "target", action: ActionTable, context: Context): readonly FieldTable[] {
-  if (owner === "action") return action.fields;
-  return context.vocabulary.entities.find((entity) => entity.name === action.entity)?.fields ?? [];
-}
-
-function describeOwner(owner: "action" | "target", context: Context): string {
-  const names = context.actions.map((action) => (owner === "action" ? action.name : action.entity));
-  const [only, ...more] = new Set(names);
-  if (only === undefined || more.length > 0) return `\`${owner}\``;
-  return owner === "action" ? `action \`${only}\`` : `\`${only}\``;
-}
-
-function checkDeclared(path: PathExpression, context: Context): Term {
-  const [head, field, extra] = path.names;
+  if (fact !== null) return fact;
   const meaning = context.scope.names.get(head.text);
+  if (meaning?.kind === "let") {
+    const whole = expandLet(meaning, { name: head, arguments: [], span }, context, check);
+    return checkFields(whole, fields, head.text, span, context);
+  }
+  if (meaning?.kind === "fact") return checkOutside(meaning, [], fields, span, context);
+  return checkDeclared(path, meaning, context);
+}
+
+/** A `let` or a fact that is asked with arguments; in a proof, approvals. */
+function checkCall(call: CallExpression, context: Context, check: Check): Term {
+  const { name, span } = call;
+  const meaning = context.scope.names.get(name.text);
+  const owner = name.text;
+  if (meaning?.kind === "let") {
+    return checkFields(expandLet(meaning, call, context, check), call.fields, owner, span, context);
+  }
+  if (meaning?.kind === "fact") {
+    // A claim may be what a fact is asked with, wherever the answer decides.
+    const asking: Context = { ...context, claimed: null };
+    const given = call.arguments.map((argument) => check(argument, asking));
+    return checkOutside(meaning, given, call.fields, span, context);
+  }
+  if (meaning === undefined && name.text === "approvals") return checkApprovals(call, context);
+  const error: Term = { kind: "error", type: null, span };
+  if (context.scope.missing.has(name.text)) return error;
+  const isTaken = evidenceOf(name.text) !== null || isFieldOwner(name.text);
+  if (meaning === undefined && !isTaken && !context.variables.has(name.text)) {
+    const known = [...context.scope.names].flatMap(([word, { kind }]) => (isAskable(kind) ? [word] : []));
+    const elsewhere = importable(context.scope, name.text, ["fact", "let"]);
+    return fail(context, "IL2001", { what: "fact or `let`", name: name.text, known, elsewhere }, name.span);
+  }
+  const word = isTaken ? "a word of the language" : "an element of a list";
+  const is = meaning === undefined ? word : sorts[meaning.kind];
+  return fail(context, "IL2116", { name: name.text, is }, span);
+}
+
+/** The answer of a declared fact, or a field of it. No source is asked when a contract is judged. */
+function checkOutside(
+  meaning: Meaning & { kind: "fact" },
+  given: readonly Term[],
+  fields: readonly Name[],
+  span: Span,
+  context: Context,
+): Term {
+  const { text } = meaning.name;
+  if (context.state !== null) return fail(context, "IL2122", { what: text }, span);
+  return checkFields(readFact(meaning, given, span, context), fields, text, span, context);
+}
+
+function isAskable(kind: Meaning["kind"]): boolean {
+  return kind === "fact" || kind === "let";
+}
+
+/** `approvals(G)`: how many of a group approved. Rules cannot read it, so that an approval only ever widens. */
+function checkApprovals(call: CallExpression, context: Context): Term {
+  const { span } = call;
+  const error: Term = { kind: "error", type: null, span };
+  if (!context.isProof) return fail(context, "IL2121", {}, span);
+  const [argument] = call.arguments;
+  const isNamed = argument.kind === "path" && argument.names.length === 1 && call.arguments.length === 1;
+  if (!isNamed) return fail(context, "IL2101", { wanted: "a group", found: "something else" }, argument.span);
+  if (call.fields[0] !== undefined) return unknownField(context, call.fields[0], "`approvals`", []);
+  const group = lookUp(context.scope, argument.names[0], ["group"], context.diagnostics);
+  if (group?.kind !== "group") return error;
+  const { declaration, name } = group;
+  if (!isCounted(name.text, declaration.parameters, 0, argument.span, context)) return error;
+  const flags = { isOptional: false, isClaimed: false, isSecret: false };
+  const fact = { kind: "approvals", group: declarationId(group, context) } as const;
+  return { ...readOf(fact, span, context), path: `approvals(${name.text})`, type: intType, ...flags };
+}
+
+/** Resolves a path that names a fact of every policy, or a field; null where it names none. */
+export function checkFact(path: PathExpression, context: Context): Term | null {
+  const [head, ...rest] = path.names;
+  const [field, extra] = rest;
+  const { state } = context;
+  const evidence = evidenceOf(head.text);
+  if (evidence === null && !isFieldOwner(head.text)) return null;
+  const isOfState = head.text === "observed" || head.text === "declared";
+  if (state !== null && !isOfState && head.text !== "now") {
+    return fail(context, "IL2122", { what: head.text }, path.span);
+  }
+  if (state === null && isOfState) {
+    return fail(context, "IL2109", { what: `\`${head.text}\` outside of a contract` }, path.span);
+  }
+  if (isFieldOwner(head.text)) {
+    if (field === undefined) return withoutField(head, path.span, context);
+    if (extra !== undefined) return unknownField(context, extra, `\`${head.text}.${field.text}\``, []);
+    return checkField(head.text, field, path.span, context);
+  }
+  const found = evidence?.get(rest.map((name) => name.text).join("."));
+  if (found !== undefined) {
+    const { fact, type, isOptional } = found;
+    return {
+      ...readOf(fact, path.span, context),
+      path: path.names.map((name) => name.text).join("."),
+      type,
+      isOptional: isOptional && !context.present.has(presenceKey(fact)),
+      isClaimed: false,
+      isSecret: false,
+    };
+  }
+  if (field === undefined) return withoutField(head, path.span, context);
+  const known = [...(evidence?.keys() ?? [])].filter((part) => part !== "");
+  return unknownField(context, field, `\`${head.text}\``, known);
+}
+
+function withoutField(head: Name, span: Span, context: Context): Term {
+  return fail(context, "IL2109", { what: `\`${head.text}\` without a field` }, span);
+}
+
+function checkDeclared(path: PathExpression, meaning: Meaning | undefined, context: Context): Term {
+  const [head, field, extra] = path.names;
   if (meaning === undefined) {
     if (context.scope.missing.has(head.text)) return { kind: "error", type: null, span: path.span };
-    const known = [...context.scope.names.keys(), "action", "target", "now", "blast", "schema", "reversal"];
-    return fail(context, "IL2001", { what: "name", name: head.text, known }, head.span);
+    const words = ["action", "target", "now", "blast", "schema", "reversal", "memory", "origin"];
+    const known = [...context.variables.keys(), ...context.parameters.keys(), ...context.scope.names.keys()];
+    const facts = { what: "name", name: head.text, known: [...known, ...words] };
+    const elsewhere = importable(context.scope, head.text);
+    return fail(context, "IL2001", { ...facts, elsewhere }, head.span);
   }
   if (meaning.kind === "zone" && field === undefined) {
     return { kind: "constant", value: head.text, type: zoneType, span: path.span };
@@ -202,16 +165,11 @@ function checkDeclared(path: PathExpression, context: Context): Term {
     const { declaration } = meaning;
     const members = declaration.members.map((member) => member.text);
     if (!members.includes(field.text)) {
-      return unknownField(context, field, `enum \`${head.text}\``, members);
+      return unknownField(context, field, `enum \`${head.text}\``, members, "member");
     }
-    const type: Type = { kind: "enum", name: declaration.name.text, members };
+    const type = { kind: "enum", name: declaration.name.text, members } as const;
     return { kind: "constant", value: field.text, type, span: path.span };
   }
   const what = `${sorts[meaning.kind]}${field === undefined ? "" : " with a field"}`;
   return fail(context, "IL2109", { what: `\`${head.text}\`, ${what},` }, path.span);
-}
-
-function unknownField(context: Context, field: Name, owner: string, known: readonly string[]): Term {
-  report(context, "IL2005", { field: field.text, owner, known }, field.span);
-  return { kind: "error", type: null, span: field.span };
 }

@@ -3,15 +3,24 @@ import { factNames } from "@interlock/runtime/vocabulary";
 import { diagnose } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Name } from "../syntax/name.ts";
+import type { Fixture } from "../syntax/test.ts";
 import type {
   ActionDeclaration,
+  ContractDeclaration,
+  Declaration,
   EntityDeclaration,
   EnumDeclaration,
+  FactDeclaration,
   GroupDeclaration,
   LetDeclaration,
   Module,
+  PatternSetDeclaration,
   PrincipalDeclaration,
+  SwitchDeclaration,
+  WindowDeclaration,
 } from "../syntax/tree.ts";
+import { unreachable } from "../unreachable.ts";
+import { importPath, resolveImport } from "./import-path.ts";
 
 /** A parsed module as the checker takes it. */
 export interface ParsedModule {
@@ -29,7 +38,13 @@ export type Meaning = (
   | { readonly kind: "source" }
   | { readonly kind: "principal"; readonly declaration: PrincipalDeclaration }
   | { readonly kind: "group"; readonly declaration: GroupDeclaration }
+  | { readonly kind: "fact"; readonly declaration: FactDeclaration }
+  | { readonly kind: "set"; readonly declaration: PatternSetDeclaration }
+  | { readonly kind: "window"; readonly declaration: WindowDeclaration }
+  | { readonly kind: "contract"; readonly declaration: ContractDeclaration }
+  | { readonly kind: "switch"; readonly declaration: SwitchDeclaration }
   | { readonly kind: "let"; readonly declaration: LetDeclaration }
+  | { readonly kind: "fixture"; readonly declaration: Fixture }
 ) & { readonly name: Name; readonly home: string };
 
 /** The names of one module: its own and the imported ones. */
@@ -37,17 +52,24 @@ export interface Scope {
   readonly path: string;
   /** The module's own word; its path where it has none. */
   readonly module: string;
+  readonly sort: Module["sort"];
   readonly names: ReadonlyMap<string, Meaning>;
   /** Names whose import or declaration is broken: a diagnostic stands for them, so using one is no second mistake. */
   readonly missing: ReadonlySet<string>;
+  /** What every module of the set declares, by name: where an unknown name could be imported from. */
+  readonly everywhere: ReadonlyMap<string, readonly Meaning[]>;
 }
 
 const languageWords =
-  "agent unproven reads changes restores team role schedule codeowners list claimed secret " +
-  "bool int percent duration instant string path host command";
+  "agent unproven reads changes restores proposes team role schedule codeowners list claimed secret " +
+  "observed declared bool int percent duration instant string path host command";
 
-/** Words that mean something everywhere; no declaration may take them. */
 const taken: ReadonlySet<string> = new Set([...factNames, ...languageWords.split(" ")]);
+
+/** Whether a word means something everywhere, so that no declaration may take it. */
+export function isTaken(word: string): boolean {
+  return taken.has(word);
+}
 
 /** How each sort of declaration is called in a diagnostic. */
 export const sorts: Readonly<Record<Meaning["kind"], string>> = {
@@ -58,7 +80,13 @@ export const sorts: Readonly<Record<Meaning["kind"], string>> = {
   source: "a source",
   principal: "a principal",
   group: "a group",
+  fact: "a fact",
+  set: "a set of patterns",
+  window: "a window",
+  contract: "a contract",
+  switch: "a switch",
   let: "a `let`",
+  fixture: "a fixture",
 };
 
 /** Collects the names of every module of a set. Imports bring names only, and only names declared over there. */
@@ -68,17 +96,31 @@ export function collectScopes(modules: readonly ParsedModule[]): {
 } {
   const diagnostics: Diagnostic[] = [];
   const own = new Map(modules.map((parsed) => [parsed.path, declaredNames(parsed, diagnostics)] as const));
+  const everywhere = declaredEverywhere(own);
+  const set: SetNames = {
+    own,
+    everywhere,
+    unparsed: new Map(modules.map(({ path, module }) => [path, new Set(module.unparsed)] as const)),
+  };
   const scopes = new Map<string, Scope>();
   for (const parsed of modules) {
     const names = new Map(own.get(parsed.path));
     const missing = new Set(parsed.module.unparsed);
-    for (const { name, meaning } of importedNames(parsed, own, diagnostics)) {
+    for (const { name, meaning } of importedNames(parsed, set, diagnostics)) {
       const first = names.get(name.text);
       if (meaning === null) missing.add(name.text);
       else if (first === undefined) names.set(name.text, meaning);
       else diagnostics.push(declaredTwice(parsed.path, name, first));
     }
-    scopes.set(parsed.path, { path: parsed.path, module: moduleName(parsed), names, missing });
+    const { sort } = parsed.module;
+    scopes.set(parsed.path, {
+      path: parsed.path,
+      module: moduleName(parsed),
+      sort,
+      names,
+      missing,
+      everywhere,
+    });
   }
   return { scopes, diagnostics };
 }
@@ -93,7 +135,7 @@ function declaredNames(parsed: ParsedModule, diagnostics: Diagnostic[]): Readonl
   const { path } = parsed;
   for (const meaning of meanings(parsed)) {
     const { text, span } = meaning.name;
-    if (taken.has(text)) {
+    if (isTaken(text)) {
       diagnostics.push(diagnose("IL2003", { name: text, what: "a word of the language" }, { path, span }));
       continue;
     }
@@ -109,42 +151,93 @@ function declaredTwice(path: string, name: Name, first: Meaning): Diagnostic {
   return diagnose("IL2002", { name: name.text }, { path, span: name.span, related });
 }
 
-function meanings(parsed: ParsedModule): readonly Meaning[] {
-  const home = parsed.path;
-  return parsed.module.declarations.flatMap((declaration): readonly Meaning[] => {
-    switch (declaration.kind) {
-      case "enum":
-        return [{ kind: "enum", declaration, name: declaration.name, home }];
-      case "entity":
-        return [{ kind: "entity", declaration, name: declaration.name, home }];
-      case "action":
-        return declaration.names.map((name) => ({ kind: "action", declaration, name, home }));
-      case "zone":
-        return declaration.names.map((name) => ({ kind: "zone", name, home }));
-      case "source":
-        return declaration.names.map((name) => ({ kind: "source", name, home }));
-      case "principal":
-        return [{ kind: "principal", declaration, name: declaration.name, home }];
-      case "group":
-        return [{ kind: "group", declaration, name: declaration.name, home }];
-      case "let":
-        return [{ kind: "let", declaration, name: declaration.name, home }];
-      case "import":
-      case "stage":
-      case "permit":
-      case "bound":
-      case "refuse":
-      case "test":
-        return [];
-      default:
-        return [];
+function declaredEverywhere(
+  own: ReadonlyMap<string, ReadonlyMap<string, Meaning>>,
+): ReadonlyMap<string, readonly Meaning[]> {
+  const everywhere = new Map<string, Meaning[]>();
+  for (const names of own.values()) {
+    for (const [word, meaning] of names) {
+      const others = everywhere.get(word);
+      if (others === undefined) everywhere.set(word, [meaning]);
+      else others.push(meaning);
     }
-  });
+  }
+  return everywhere;
+}
+
+/** How to import a name that another module of the set declares; undefined where none does. */
+export function importable(
+  scope: Pick<Scope, "path" | "everywhere">,
+  name: string,
+  wanted: readonly Meaning["kind"][] | null = null,
+): string | undefined {
+  const found = scope.everywhere
+    .get(name)
+    ?.find(({ kind, home }) => home !== scope.path && (wanted === null || wanted.includes(kind)));
+  return found === undefined ? undefined : importPath(scope.path, found.home);
+}
+
+function meanings(parsed: ParsedModule): readonly Meaning[] {
+  return parsed.module.declarations.flatMap((declaration) => meaningsOf(declaration, parsed.path));
+}
+
+function meaningsOf(declaration: Declaration, home: string): readonly Meaning[] {
+  switch (declaration.kind) {
+    case "enum":
+      return [{ kind: "enum", declaration, name: declaration.name, home }];
+    case "entity":
+      return [{ kind: "entity", declaration, name: declaration.name, home }];
+    case "action":
+      return declaration.names.map((name) => ({ kind: "action", declaration, name, home }));
+    case "zone":
+    case "source": {
+      const { kind, names } = declaration;
+      return names.map((name) => ({ kind, name, home }));
+    }
+    case "fact":
+      return [{ kind: "fact", declaration, name: declaration.name, home }];
+    case "principal":
+      return [{ kind: "principal", declaration, name: declaration.name, home }];
+    case "group":
+      return [{ kind: "group", declaration, name: declaration.name, home }];
+    case "pattern-set":
+      return [{ kind: "set", declaration, name: declaration.name, home }];
+    case "window":
+      return [{ kind: "window", declaration, name: declaration.name, home }];
+    case "contract":
+      return [{ kind: "contract", declaration, name: declaration.name, home }];
+    case "switch":
+      return [{ kind: "switch", declaration, name: declaration.name, home }];
+    case "let":
+      return [{ kind: "let", declaration, name: declaration.name, home }];
+    case "fixture":
+      return [{ kind: "fixture", declaration, name: declaration.name, home }];
+    case "import":
+    case "stage":
+    case "stage-at-most":
+    case "target-requires":
+    case "permit":
+    case "bound":
+    case "refuse":
+    case "test":
+    case "prove":
+      return [];
+    default:
+      return unreachable(declaration);
+  }
+}
+
+interface SetNames {
+  /** What each module declares, by its path. */
+  readonly own: ReadonlyMap<string, ReadonlyMap<string, Meaning>>;
+  readonly everywhere: Scope["everywhere"];
+  /** By path, what the declarations that did not parse would have named. */
+  readonly unparsed: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 function importedNames(
   parsed: ParsedModule,
-  own: ReadonlyMap<string, ReadonlyMap<string, Meaning>>,
+  { own, everywhere, unparsed }: SetNames,
   diagnostics: Diagnostic[],
 ): readonly { readonly name: Name; readonly meaning: Meaning | null }[] {
   const { path } = parsed;
@@ -153,6 +246,7 @@ function importedNames(
     const { from } = declaration;
     const target = resolveImport(path, from.text);
     const there = target.kind === "path" ? own.get(target.path) : undefined;
+    const broken = target.kind === "path" ? unparsed.get(target.path) : undefined;
     if (there === undefined) {
       const problem = target.kind === "problem" ? target.problem : "there is no such file";
       diagnostics.push(diagnose("IL2006", { path: from.text, problem }, { path, span: from.span }));
@@ -160,34 +254,13 @@ function importedNames(
     }
     return declaration.names.map((name) => {
       const meaning = there.get(name.text) ?? null;
-      if (meaning === null) {
-        const facts = { name: name.text, module: from.text, known: [...there.keys()] };
+      // What did not parse over there has its own diagnostic.
+      if (meaning === null && broken?.has(name.text) !== true) {
+        const elsewhere = importable({ path, everywhere }, name.text);
+        const facts = { name: name.text, module: from.text, known: [...there.keys()], elsewhere };
         diagnostics.push(diagnose("IL2007", facts, { path, span: name.span }));
       }
       return { name, meaning };
     });
   });
-}
-
-/** Where an import leads: a path from the repository's root, or why it leads nowhere. */
-export function resolveImport(
-  from: string,
-  target: string,
-): { readonly kind: "path"; readonly path: string } | { readonly kind: "problem"; readonly problem: string } {
-  if (target.includes(":")) {
-    return { kind: "problem", problem: "imports from other repositories are not in this version" };
-  }
-  if (target.startsWith("/") || target.includes("\\")) {
-    return { kind: "problem", problem: "the path is not relative" };
-  }
-  const segments = from.split("/").slice(0, -1);
-  for (const segment of target.split("/")) {
-    if (segment === "" || segment === ".") continue;
-    if (segment !== "..") segments.push(segment);
-    else if (segments.pop() === undefined) return { kind: "problem", problem: "it leaves the repository" };
-  }
-  const path = segments.join("/");
-  return path === from
-    ? { kind: "problem", problem: "a module cannot import itself" }
-    : { kind: "path", path };
 }

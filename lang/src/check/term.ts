@@ -1,6 +1,7 @@
-import type { BlastShare, Percentile, SchemaEffect, Type } from "@interlock/runtime/vocabulary";
+import type { BlastShare, PatternSort, Percentile, SchemaEffect, Type } from "@interlock/runtime/vocabulary";
 
 import type { Span } from "../syntax/span.ts";
+import type { WindowTime } from "../syntax/tree.ts";
 import { unreachable } from "../unreachable.ts";
 
 /**
@@ -39,10 +40,21 @@ export type Term =
       readonly type: Type;
       readonly span: Span;
     }
+  /** `x in S`, where `S` is a set of patterns by `module.name`. */
+  | {
+      readonly kind: "in-set";
+      readonly element: Term;
+      readonly set: string;
+      readonly sort: PatternSort;
+      readonly type: Type;
+      readonly span: Span;
+    }
+  /** `now in W`. */
+  | { readonly kind: "in-window"; readonly time: WindowTime; readonly type: Type; readonly span: Span }
   | { readonly kind: "present"; readonly of: ReadTerm; readonly type: Type; readonly span: Span }
   | {
       readonly kind: "like";
-      readonly by: "text" | "path";
+      readonly by: "text" | "path" | "host" | "command";
       readonly operand: Term;
       readonly pattern: string;
       readonly type: Type;
@@ -110,7 +122,22 @@ export type FactReference =
   | { readonly kind: "schema-statements" }
   | { readonly kind: "reversal"; readonly flag: "declared" | "lossless" }
   | { readonly kind: "reversal-tested" }
-  | { readonly kind: "memory"; readonly figure: "success" | "outcomes" };
+  | { readonly kind: "memory"; readonly figure: "success" | "outcomes" | "waiting" }
+  | { readonly kind: "origin" }
+  | { readonly kind: "targets" }
+  /** `principal.id`, `human.id`: who acts, and the human at the root. */
+  | { readonly kind: "principal" | "human"; readonly field: "id" }
+  /** An outside fact; `field` is null for the whole answer. Each argument is a constant, a field of the proposal or an element. */
+  | {
+      readonly kind: "outside";
+      readonly fact: string;
+      readonly arguments: readonly Term[];
+      readonly field: string | null;
+    }
+  /** In a contract: a field as it was observed, or as it is declared. */
+  | { readonly kind: "observed" | "declared"; readonly field: string }
+  /** `approvals(G)`, in a proof only. */
+  | { readonly kind: "approvals"; readonly group: string };
 
 /** Calls `visit` for every fact that a term reads, `has` included. */
 export function eachRead(term: Term, visit: (read: ReadTerm) => void): void {
@@ -119,13 +146,14 @@ export function eachRead(term: Term, visit: (read: ReadTerm) => void): void {
   for (const part of partsOf(term)) eachRead(part, visit);
 }
 
-/** The terms directly inside a term, in the order of the source. */
+/** The terms directly inside a term, in the order of the source. What a fact is asked with is no part of the answer. */
 export function partsOf(term: Term): readonly Term[] {
   switch (term.kind) {
     case "constant":
     case "read":
     case "variable":
     case "present":
+    case "in-window":
     case "error":
       return [];
     case "list":
@@ -142,6 +170,7 @@ export function partsOf(term: Term): readonly Term[] {
     case "sum":
       return [term.left, term.right];
     case "within":
+    case "in-set":
       return [term.element];
     case "or-else":
       return [term.value, term.fallback];

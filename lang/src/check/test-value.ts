@@ -1,8 +1,15 @@
-import { misfitPath, type FieldTable, type Type } from "@interlock/runtime/vocabulary";
+import {
+  misfitCommand,
+  misfitHost,
+  misfitPath,
+  type FieldTable,
+  type Type,
+} from "@interlock/runtime/vocabulary";
 
-import type { Span } from "../syntax/span.ts";
 import type { Name } from "../syntax/name.ts";
+import { printDuration } from "../syntax/print-literal.ts";
 import type { GivenValue } from "../syntax/test.ts";
+import { unreachable } from "../unreachable.ts";
 import type { TestDatum, TestFact } from "./checked.ts";
 import { report, type Context } from "./context.ts";
 import { describeType } from "./type.ts";
@@ -17,7 +24,7 @@ export function checkDatum(value: GivenValue, type: Type, context: Context): Tes
     case "percent":
       return type.kind === "percent" ? value.ppm : wrong(value, type, context);
     case "duration":
-      return type.kind === "duration" ? value.ms : wrong(value, type, context);
+      return checkDuration(value, type, context);
     case "instant":
       return type.kind === "instant" ? value.ms : wrong(value, type, context);
     case "string":
@@ -32,29 +39,56 @@ export function checkDatum(value: GivenValue, type: Type, context: Context): Tes
     case "record":
       return wrong(value, type, context);
     default:
-      return wrong(value, type, context);
+      return unreachable(value);
   }
 }
 
-/** A fact of a declared type: a value, `unknown`, or `none` where the field is optional. */
-export function checkFactValue(
-  value: GivenValue,
-  field: { readonly type: Type; readonly optional: boolean },
+/** What a fact can be: its type, and whether its source may attest that there is none. */
+export interface FactType {
+  readonly type: Type;
+  readonly optional: boolean;
+}
+
+/** A fact of a declared type: a value, `unknown`, or `none` where it may be absent. */
+export function checkFactValue(value: GivenValue, wanted: FactType, context: Context): TestFact | null {
+  if (value.kind === "unknown") return { kind: "unknown" };
+  if (value.kind === "none") return checkNone(value, wanted.optional, context);
+  const datum = checkDatum(value, wanted.type, context);
+  return datum === null ? null : { kind: "known", value: datum };
+}
+
+/** `none`, which only something that may be absent can be. */
+export function checkNone(
+  value: GivenValue & { readonly kind: "none" },
+  isOptional: boolean,
   context: Context,
 ): TestFact | null {
-  if (value.kind === "unknown") return { kind: "unknown" };
-  if (value.kind === "none") {
-    if (field.optional) return { kind: "absent" };
-    report(
-      context,
-      "IL2302",
-      { path: "none", problem: "is given for something that is never absent" },
-      value.span,
-    );
-    return null;
+  if (isOptional) return { kind: "absent" };
+  const problem = "is given for something that is never absent";
+  report(context, "IL2302", { path: "none", problem }, value.span);
+  return null;
+}
+
+/**
+ * The fields of an entity as a test writes them, each a fact; one that is not written is left out, and so unknown.
+ * `owner` is the entity in words.
+ */
+export function checkFields(
+  written: (GivenValue & { readonly kind: "record" })["fields"],
+  fields: readonly FieldTable[],
+  owner: string,
+  context: Context,
+): ReadonlyMap<string, TestFact> {
+  const facts = new Map<string, TestFact>();
+  const seen = new Set<string>();
+  for (const { name, value } of written) {
+    if (seen.has(name.text)) report(context, "IL2304", { what: name.text }, name.span);
+    seen.add(name.text);
+    const field = fieldNamed(name, fields, owner, context);
+    const fact = field === null ? null : checkFactValue(value, field, context);
+    if (fact !== null) facts.set(name.text, fact);
   }
-  const datum = checkDatum(value, field.type, context);
-  return datum === null ? null : { kind: "known", value: datum };
+  return facts;
 }
 
 /** The field of a record, or null where a diagnostic stands for it. */
@@ -71,8 +105,14 @@ export function fieldNamed(
   return null;
 }
 
+/** Reports a value that is not of the wanted type. */
+export function wrong(value: GivenValue, type: Type, context: Context): null {
+  report(context, "IL2101", { wanted: describeType(type), found: describeValue(value) }, value.span);
+  return null;
+}
+
 function checkInteger(
-  value: GivenValue & { kind: "integer" },
+  value: GivenValue & { readonly kind: "integer" },
   type: Type,
   context: Context,
 ): TestDatum | null {
@@ -82,22 +122,58 @@ function checkInteger(
   return null;
 }
 
-function checkText(value: GivenValue & { kind: "string" }, type: Type, context: Context): TestDatum | null {
-  const text = value.value;
-  if (type.kind !== "string" && type.kind !== "path") return wrong(value, type, context);
-  const problem =
-    type.kind === "path"
-      ? misfitPath(text)
-      : [...text].length > type.max
-        ? `is longer than ${type.max} characters`
-        : null;
-  if (problem === null) return text;
-  report(context, "IL2110", { text, problem }, value.span);
+function checkDuration(
+  value: GivenValue & { readonly kind: "duration" },
+  type: Type,
+  context: Context,
+): TestDatum | null {
+  if (type.kind !== "duration") return wrong(value, type, context);
+  if (type.maxMs === null || value.ms <= type.maxMs) return value.ms;
+  const problem = `is longer than ${printDuration(type.maxMs)}`;
+  report(context, "IL2110", { text: printDuration(value.ms), problem }, value.span);
   return null;
 }
 
+function checkText(
+  value: GivenValue & { readonly kind: "string" },
+  type: Type,
+  context: Context,
+): TestDatum | null {
+  const problem = misfitText(value.value, type);
+  if (problem === null) return value.value;
+  if (problem === "type") return wrong(value, type, context);
+  report(context, "IL2110", { text: value.value, problem }, value.span);
+  return null;
+}
+
+/** Why a text is no value of a type: `type` where no text is one; null where it is one. */
+function misfitText(text: string, type: Type): string | null {
+  switch (type.kind) {
+    case "string":
+      return [...text].length > type.max ? `is longer than ${type.max} characters` : null;
+    case "path":
+      return misfitPath(text);
+    case "host":
+      return misfitHost(text);
+    case "command":
+      return misfitCommand(text, type.max);
+    case "bool":
+    case "int":
+    case "percent":
+    case "duration":
+    case "instant":
+    case "zone":
+    case "enum":
+    case "entity":
+    case "list":
+      return "type";
+    default:
+      return unreachable(type);
+  }
+}
+
 function checkReference(
-  value: GivenValue & { kind: "reference" },
+  value: GivenValue & { readonly kind: "reference" },
   type: Type,
   context: Context,
 ): TestDatum | null {
@@ -108,7 +184,12 @@ function checkReference(
   if (type.kind === "enum" && meaning?.kind === "enum" && member !== undefined) {
     if (meaning.declaration.name.text !== type.name) return wrong(value, type, context);
     if (type.members.includes(member.text)) return member.text;
-    const facts = { field: member.text, owner: `enum \`${head.text}\``, known: type.members };
+    const facts = {
+      what: "member" as const,
+      field: member.text,
+      owner: `enum \`${head.text}\``,
+      known: type.members,
+    };
     report(context, "IL2005", facts, member.span);
     return null;
   }
@@ -120,7 +201,11 @@ function checkReference(
   return wrong(value, type, context);
 }
 
-function checkValues(value: GivenValue & { kind: "values" }, type: Type, context: Context): TestDatum | null {
+function checkValues(
+  value: GivenValue & { readonly kind: "values" },
+  type: Type,
+  context: Context,
+): TestDatum | null {
   if (type.kind !== "list") return wrong(value, type, context);
   const count = value.elements.length;
   if (count < type.min || count > type.max) {
@@ -131,11 +216,6 @@ function checkValues(value: GivenValue & { kind: "values" }, type: Type, context
   return elements.some((element) => element === null)
     ? null
     : elements.flatMap((element) => (element === null ? [] : [element]));
-}
-
-function wrong(value: GivenValue, type: Type, context: Context): null {
-  report(context, "IL2101", { wanted: describeType(type), found: describeValue(value) }, spanOf(value));
-  return null;
 }
 
 function describeValue(value: GivenValue): string {
@@ -160,10 +240,6 @@ function describeValue(value: GivenValue): string {
     case "none":
       return value.kind;
     default:
-      return "something else";
+      return unreachable(value);
   }
-}
-
-function spanOf(value: GivenValue): Span {
-  return value.span;
 }

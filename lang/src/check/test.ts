@@ -1,164 +1,123 @@
-import type { ActionTable } from "@interlock/runtime/vocabulary";
-import { idSort, primitives } from "@interlock/runtime/vocabulary";
-
-import type { Name } from "../syntax/name.ts";
-import type { Attempt, Expectation, Given, Test } from "../syntax/test.ts";
-import { unreachable } from "../unreachable.ts";
-import type {
-  CheckedExpectation,
-  CheckedGiven,
-  CheckedRule,
-  CheckedTarget,
-  CheckedTest,
-  TestDatum,
-  TestFact,
-  TestPrincipal,
-} from "./checked.ts";
+import type { Span } from "../syntax/span.ts";
+import type { Fixture, Test } from "../syntax/test.ts";
+import type { Declaration } from "../syntax/tree.ts";
+import { diagnose } from "../diagnostics/catalogue.ts";
+import type { CheckedTest } from "./checked.ts";
 import { report, type Context } from "./context.ts";
-import { checkGiven } from "./given.ts";
+import { checkGivens, nothingGiven, type GivenSet, type JudgedRules } from "./given-set.ts";
 import { lookUp } from "./look-up.ts";
-import { checkPeople } from "./people.ts";
-import { checkDatum, checkFactValue, fieldNamed } from "./test-value.ts";
-import { principalIdText } from "./vocabulary.ts";
+import { checkAttempt } from "./test-attempt.ts";
+import { checkExpectation } from "./test-expectation.ts";
 
-/** Checks one test against the rules of its module; null where a diagnostic stands for it. */
-export function checkTest(
-  test: Test,
-  module: string,
-  rules: readonly CheckedRule[],
-  context: Context,
-): CheckedTest | null {
-  const targets = new Map<string, CheckedTarget>();
-  // A target that is given wrongly has its own diagnostic: using it is no second mistake.
-  const named = new Set<string>();
-  const givens: CheckedGiven[] = [];
-  for (const given of test.givens) {
-    const [head, ...rest] = given.path;
-    if (given.value.kind === "record" && given.value.entity !== null && rest.length === 0) {
-      named.add(head.text);
-      const target = checkTarget(given, context);
-      if (target !== null) targets.set(head.text, target);
-    } else givens.push(...checkGiven(given, module, rules, context));
-  }
-  const { when } = test;
-  const action = lookUp(context.scope, when.action, ["action"], context.diagnostics);
-  const table = context.vocabulary.actions.find((candidate) => candidate.name === action?.name.text);
-  const by = checkWho(when, context);
-  const expect = checkExpectation(test.expect, context);
-  const reached = when.targets.flatMap((name) => {
-    const target = targets.get(name.text);
-    if (target !== undefined) return [target];
-    if (!named.has(name.text)) report(context, "IL2301", { name: name.text }, name.span);
-    return [];
-  });
-  if (table === undefined) return null;
-  const payload = checkPayload(when, table, context);
-  if (by === null || expect === null || payload === null) return null;
-  return {
-    title: test.title,
-    module,
-    path: context.scope.path,
-    span: test.titleSpan,
-    action: table.name,
-    targets: reached,
-    by,
-    payload,
-    givens,
-    expect,
-  };
-}
-
-function checkTarget(given: Given, context: Context): CheckedTarget | null {
-  const { value } = given;
-  if (value.kind !== "record" || value.entity === null) return null;
-  const entity = lookUp(context.scope, value.entity, ["entity"], context.diagnostics);
-  const table = context.vocabulary.entities.find((candidate) => candidate.name === entity?.name.text);
-  if (table === undefined) return null;
-  const fields = new Map<string, TestFact>();
-  for (const { name, value: inner } of value.fields) {
-    const field = fieldNamed(name, table.fields, `\`${table.name}\``, context);
-    const fact = field === null ? null : checkFactValue(inner, field, context);
-    if (fact !== null) fields.set(name.text, fact);
-  }
-  return { entity: table.name, id: given.path[0].text, fields };
-}
-
-function checkPayload(
-  when: Attempt,
-  action: ActionTable,
-  context: Context,
-): ReadonlyMap<string, TestDatum> | null {
-  const payload = new Map<string, TestDatum>();
-  const owner = `action \`${action.name}\``;
-  let isComplete = true;
-  for (const { name, value } of when.payload) {
-    const field = fieldNamed(name, action.fields, owner, context);
-    const datum = field === null ? null : checkDatum(value, field.type, context);
-    if (datum === null) isComplete = false;
-    else payload.set(name.text, datum);
-  }
-  for (const field of action.fields) {
-    if (field.optional || when.payload.some(({ name }) => name.text === field.name)) continue;
-    report(context, "IL2303", { field: field.name, owner }, when.action.span);
-    isComplete = false;
-  }
-  return isComplete ? payload : null;
-}
-
-/** Who acts: one of the three kinds, with an id if the test gives one, or a declared principal. */
-function checkWho(when: Attempt, context: Context): TestPrincipal | null {
-  const { by, principal } = when;
-  if (by.text === "agent" || by.text === "human" || by.text === "unproven") {
-    const name = principal ?? `some ${by.text}`;
-    return { kind: by.text, ids: withEverySort([`test:${name}`], name, context), name };
-  }
-  const meaning = lookUp(context.scope, by, ["principal"], context.diagnostics);
-  if (meaning?.kind !== "principal") return null;
-  const [first, ...more] = meaning.declaration.ids.map(principalIdText);
-  if (first === undefined) return null;
-  const ids = withEverySort([first, ...more], by.text, context);
-  return { kind: meaning.declaration.role, ids, name: by.text };
+/** The module whose tests are checked, and what judges them. */
+export interface TestedModule extends JudgedRules {
+  readonly isBaseline: boolean;
 }
 
 /**
- * A test says who acts, so nothing of it is left open: of every sort of id that the policies use, the principal has
- * one, and where it is not declared that one is nobody's.
+ * Checks every fixture and test of a module, in the order of the text. A table answers one test a row; a test with a
+ * mistake answers none. `module` holds the rules and switches of the whole set: they are checked before.
  */
-function withEverySort(
-  ids: readonly [string, ...string[]],
-  name: string,
-  { vocabulary }: Context,
-): readonly [string, ...string[]] {
-  const own = new Set(ids.map(idSort));
-  const used = new Set(vocabulary.principals.flatMap((principal) => principal.ids.map(idSort)));
-  return [...ids, ...[...used].filter((sort) => !own.has(sort)).map((sort) => `${sort}:test/${name}`)];
+export function checkTests(
+  declarations: readonly Declaration[],
+  module: TestedModule,
+  context: Context,
+): readonly CheckedTest[] {
+  const fixtures = new Map<Fixture, GivenSet>();
+  const titles = new Map<string, Span>();
+  return declarations.flatMap((declaration) => {
+    // A fixture is checked where it stands, used or not.
+    if (declaration.kind === "fixture") fixtureOf(declaration, context, module, fixtures);
+    if (declaration.kind !== "test") return [];
+    reportRepeatedTitle(declaration, titles, context);
+    return checkTest(declaration, module, context, fixtures);
+  });
 }
 
-function checkExpectation(expect: Expectation, context: Context): CheckedExpectation | null {
-  const { span } = expect;
-  switch (expect.kind) {
-    case "permit":
-      return { outcome: "permit", span };
-    case "refuse":
-      return { outcome: "refuse", by: checkSources(expect.by, context), span };
-    case "hold": {
-      const needing = expect.needing.map((people) => checkPeople(people, context));
-      if (needing.some((people) => people === null)) return null;
-      const resolved = needing.flatMap((people) => (people === null ? [] : [people]));
-      return { outcome: "hold", by: checkSources(expect.by, context), needing: resolved, span };
-    }
-    default:
-      return unreachable(expect);
+function checkTest(
+  test: Test,
+  module: TestedModule,
+  context: Context,
+  fixtures: Map<Fixture, GivenSet>,
+): readonly CheckedTest[] {
+  const given = checkGivens(test.givens, sharedBy(test, module, context, fixtures), module, context);
+  const isTable = test.body.kind === "rows";
+  const rows = test.body.kind === "rows" ? test.body.rows : [{ ...test.body, span: test.titleSpan }];
+  const checked = rows.flatMap(({ attempt, expect, span }, index): readonly CheckedTest[] => {
+    const tried = checkAttempt(attempt, given, context);
+    const actions = context.vocabulary.actions.filter((action) => action.name === attempt.action.text);
+    const expected = checkExpectation(expect, { ...context, actions });
+    if (tried === null || expected === null) return [];
+    return [
+      {
+        title: test.title,
+        row: isTable ? index + 1 : null,
+        module: module.modules[0],
+        judgedBy: module.modules,
+        isBaseline: module.isBaseline,
+        path: context.scope.path,
+        span,
+        ...tried,
+        givens: given.givens,
+        expect: expected,
+      },
+    ];
+  });
+  const targets = rows.flatMap(({ attempt }) => attempt.targets.map((name) => name.text));
+  if (targets.every((name) => given.targets.has(name))) reportUnused(test, new Set(targets), given, context);
+  return checked;
+}
+
+/** What the test's fixture gives; nothing without one. */
+function sharedBy(
+  { from }: Test,
+  module: TestedModule,
+  context: Context,
+  fixtures: Map<Fixture, GivenSet>,
+): GivenSet {
+  if (from === null) return nothingGiven;
+  const meaning = lookUp(context.scope, from, ["fixture"], context.diagnostics);
+  // A fixture's names are those of the module that declares it.
+  const scope = meaning === null ? undefined : context.scopes.get(meaning.home);
+  if (meaning?.kind !== "fixture" || scope === undefined) return { ...nothingGiven, isPartial: true };
+  return fixtureOf(meaning.declaration, { ...context, scope }, module, fixtures);
+}
+
+function fixtureOf(
+  fixture: Fixture,
+  context: Context,
+  module: TestedModule,
+  fixtures: Map<Fixture, GivenSet>,
+): GivenSet {
+  const before = fixtures.get(fixture);
+  if (before !== undefined) return before;
+  const modules: JudgedRules["modules"] = [
+    context.scope.module,
+    ...module.modules.filter((name) => name !== context.scope.module),
+  ];
+  const given = checkGivens(fixture.givens, nothingGiven, { ...module, modules }, context);
+  fixtures.set(fixture, given);
+  return given;
+}
+
+/** A target that the test itself gives and no attempt names: the attempt is probably on another one than was meant. */
+function reportUnused(test: Test, used: ReadonlySet<string>, given: GivenSet, context: Context): void {
+  const own = new Map(test.givens.map(({ path: [name, ...rest] }) => [name.text, { name, rest }] as const));
+  for (const [text, { name, rest }] of own) {
+    if (rest.length > 0 || used.has(text) || !given.targets.has(text)) continue;
+    report(context, "IL2307", { name: text }, name.span);
   }
 }
 
-/** What an expectation can name: the primitives, `rule` and `coverage`. */
-function checkSources(names: readonly Name[], context: Context): readonly string[] {
-  const known: readonly string[] = [...primitives, "rule", "coverage"];
-  return names.map((name) => {
-    if (!known.includes(name.text)) {
-      report(context, "IL2001", { what: "primitive", name: name.text, known }, name.span);
-    }
-    return name.text;
-  });
+function reportRepeatedTitle(test: Test, titles: Map<string, Span>, context: Context): void {
+  const before = titles.get(test.title);
+  if (before === undefined) {
+    titles.set(test.title, test.titleSpan);
+    return;
+  }
+  const { path } = context.scope;
+  const related = [{ path, span: before, label: "the first of them" }];
+  context.diagnostics.push(
+    diagnose("IL2305", { title: test.title }, { path, span: test.titleSpan, related }),
+  );
 }

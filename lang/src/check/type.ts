@@ -33,9 +33,12 @@ export function describeType(type: Type): string {
     case "instant":
     case "string":
     case "path":
+    case "host":
+    case "command":
     case "zone":
       return type.kind;
     case "enum":
+    case "entity":
       return type.name;
     case "list":
       return `list of ${describeType(type.of)}`;
@@ -47,6 +50,7 @@ export function describeType(type: Type): string {
 /** Whether two values can be compared with `==`: bounds do not matter, units and enums do. */
 export function isComparable(a: Type, b: Type): boolean {
   if (a.kind === "enum" && b.kind === "enum") return a.name === b.name;
+  if (a.kind === "entity" && b.kind === "entity") return a.name === b.name;
   if (a.kind === "list" && b.kind === "list") return isComparable(a.of, b.of);
   return a.kind === b.kind;
 }

@@ -1,4 +1,4 @@
-import { misfitPath, type Type } from "@interlock/runtime/vocabulary";
+import { misfitCommand, misfitHost, misfitPath, type Type } from "@interlock/runtime/vocabulary";
 
 import { report, type Context } from "./context.ts";
 import type { Term } from "./term.ts";
@@ -9,7 +9,7 @@ export type Typed = Exclude<Term, { kind: "error" }>;
 
 /**
  * Brings two terms to one type; null where a diagnostic stands for the pair.
- * A text written in the policy is a path where the other side is one.
+ * A text written in the policy is a path, a host or a command where the other side is one.
  */
 export function unify(left: Term, right: Term, context: Context): readonly [Typed, Typed] | null {
   if (left.kind === "error" || right.kind === "error") return null;
@@ -33,9 +33,18 @@ export function asType(term: Typed, other: Type, context: Context): Typed | null
     const of = typed[0]?.type ?? other.of;
     return { ...term, elements: typed, type: { kind: "list", min: 0, max: typed.length, of } };
   }
-  if (term.kind !== "constant" || term.type.kind !== "string" || other.kind !== "path") return term;
-  const problem = typeof term.value === "string" ? misfitPath(term.value) : "is no path";
-  if (problem === null) return { ...term, type: { kind: "path" } };
-  report(context, "IL2110", { text: String(term.value), problem }, term.span);
+  if (term.kind !== "constant" || term.type.kind !== "string" || typeof term.value !== "string") return term;
+  const problem = misfitText(term.value, other);
+  if (problem === undefined) return term;
+  if (problem === null) return { ...term, type: other };
+  report(context, "IL2110", { text: term.value, problem }, term.span);
   return null;
+}
+
+/** Why a text is none of a type of texts with a form of its own; undefined for any other type. */
+function misfitText(text: string, type: Type): string | null | undefined {
+  if (type.kind === "path") return misfitPath(text);
+  if (type.kind === "host") return misfitHost(text);
+  if (type.kind === "command") return misfitCommand(text, type.max);
+  return undefined;
 }

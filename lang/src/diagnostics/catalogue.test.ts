@@ -22,7 +22,7 @@ test("a diagnostic is plain data, without fields that say nothing", () => {
 test("hostile text in the facts is shown escaped", () => {
   const { message } = diagnose(
     "IL1102",
-    { word: "per\u202emit\u001b", known: [] },
+    { word: "per\u202emit\u001b", known: [], isInside: false },
     { path: "p", span: { start: 0, end: 1 } },
   );
   expect(message).toBe("`per\\u{202e}mit\\u{1b}` begins no declaration");

@@ -1,21 +1,49 @@
 import type { Span } from "../syntax/span.ts";
 import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
 import type { Entry, Family } from "./entry.ts";
+import { declarations } from "./declarations.ts";
+import type { DeclarationsFacts } from "./declarations.ts";
+import { expressions } from "./expressions.ts";
+import type { ExpressionsFacts } from "./expressions.ts";
 import { namesAndTypes } from "./names-and-types.ts";
 import type { NamesAndTypesFacts } from "./names-and-types.ts";
 import { rules } from "./rules.ts";
 import type { RulesFacts } from "./rules.ts";
+import { suspicions } from "./suspicions.ts";
+import type { SuspicionsFacts } from "./suspicions.ts";
 import { syntax } from "./syntax.ts";
 import type { SyntaxFacts } from "./syntax.ts";
+import { tests } from "./tests.ts";
+import type { TestsFacts } from "./tests.ts";
+import { widening } from "./widening.ts";
+import type { WideningFacts } from "./widening.ts";
 
 /** The facts that each code needs, for all codes. */
-export interface CatalogueFacts extends SyntaxFacts, NamesAndTypesFacts, RulesFacts {}
+export interface CatalogueFacts
+  extends
+    SyntaxFacts,
+    NamesAndTypesFacts,
+    DeclarationsFacts,
+    ExpressionsFacts,
+    RulesFacts,
+    TestsFacts,
+    SuspicionsFacts,
+    WideningFacts {}
 
 /** A code of the catalogue. */
 export type Code = keyof CatalogueFacts;
 
 /** Every diagnostic that Interlock can give, by its permanent code. */
-export const catalogue: Family<CatalogueFacts> = { ...syntax, ...namesAndTypes, ...rules };
+export const catalogue: Family<CatalogueFacts> = {
+  ...syntax,
+  ...namesAndTypes,
+  ...declarations,
+  ...expressions,
+  ...rules,
+  ...tests,
+  ...suspicions,
+  ...widening,
+};
 
 /** Where a diagnostic points. */
 export interface Place {

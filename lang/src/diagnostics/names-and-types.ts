@@ -1,23 +1,41 @@
 import type { Family } from "./entry.ts";
 import { quote, quoteAlternatives } from "./quote.ts";
 import { didYouMean } from "./suggest.ts";
+import { visible } from "./visible.ts";
 
 /** What each diagnostic about names and types needs to know. */
 export interface NamesAndTypesFacts {
-  /** `known`: the names that could stand there. */
-  readonly IL2001: { readonly what: string; readonly name: string; readonly known: readonly string[] };
+  /** `known`: the names that could stand there; `elsewhere`: the path from which the name could be imported. */
+  readonly IL2001: {
+    readonly what: string;
+    readonly name: string;
+    readonly known: readonly string[];
+    readonly elsewhere?: string | undefined;
+  };
   readonly IL2002: { readonly name: string };
   readonly IL2003: { readonly name: string; readonly what: string };
   readonly IL2004: { readonly name: string; readonly is: string; readonly wanted: string };
-  readonly IL2005: { readonly field: string; readonly owner: string; readonly known: readonly string[] };
+  readonly IL2005: {
+    /** What it would be: a field, or a member of an enum. */
+    readonly what?: "field" | "member";
+    readonly field: string;
+    readonly owner: string;
+    readonly known: readonly string[];
+  };
   readonly IL2006: { readonly path: string; readonly problem: string };
-  readonly IL2007: { readonly name: string; readonly module: string; readonly known: readonly string[] };
+  readonly IL2007: {
+    readonly name: string;
+    readonly module: string;
+    readonly known: readonly string[];
+    readonly elsewhere?: string | undefined;
+  };
   readonly IL2008: { readonly name: string };
   readonly IL2009: { readonly what: string; readonly name: string; readonly other: string };
   readonly IL2101: { readonly wanted: string; readonly found: string };
   readonly IL2102: { readonly left: string; readonly right: string };
   readonly IL2103: { readonly type: string };
-  readonly IL2104: { readonly path: string };
+  /** `isWhole`: the path is an answer, and no field of one. */
+  readonly IL2104: { readonly path: string; readonly isWhole?: boolean };
   readonly IL2105: { readonly type: string; readonly demand: string; readonly example: string };
   readonly IL2106: { readonly type: string; readonly suffix: string };
   readonly IL2107: { readonly what: string; readonly low: number; readonly high: number };
@@ -33,9 +51,10 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2001: {
     severity: "error",
     title: "a name that nothing declares",
-    describe: ({ what, name, known }) => ({
+    describe: ({ what, name, known, elsewhere }) => ({
       message: `unknown ${what} ${quote(name)}`,
-      label: didYouMean(name, known),
+      label: elsewhere === undefined ? didYouMean(name, known) : `declared in ${quote(elsewhere)}`,
+      help: elsewhere === undefined ? undefined : importHelp(name, elsewhere),
     }),
   },
   IL2002: {
@@ -62,10 +81,11 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2005: {
     severity: "error",
     title: "a field that is not declared",
-    describe: ({ field, owner, known }) => ({
-      message: `unknown field ${quote(field)} on ${owner}`,
+    describe: ({ what = "field", field, owner, known }) => ({
+      message: `unknown ${what} ${quote(field)} ${what === "field" ? "on" : "of"} ${owner}`,
       label: didYouMean(field, known),
-      help: known.length === 0 ? `${owner} has no fields` : `it has ${quoteAlternatives(known.slice(0, 12))}`,
+      help:
+        known.length === 0 ? `${owner} has no ${what}s` : `it has ${quoteAlternatives(known.slice(0, 12))}`,
     }),
   },
   IL2006: {
@@ -79,10 +99,13 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2007: {
     severity: "error",
     title: "an imported name that the other module does not declare",
-    describe: ({ name, module, known }) => ({
+    describe: ({ name, module, known, elsewhere }) => ({
       message: `${quote(module)} declares no ${quote(name)}`,
-      label: didYouMean(name, known),
-      help: "rules, tests and names that a module itself imports cannot be imported from it",
+      label: elsewhere === undefined ? didYouMean(name, known) : `declared in ${quote(elsewhere)}`,
+      help:
+        elsewhere === undefined
+          ? "rules, tests and names that a module itself imports cannot be imported from it"
+          : importHelp(name, elsewhere),
     }),
   },
   IL2008: {
@@ -119,9 +142,11 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2104: {
     severity: "error",
     title: "an optional value that was not tested for absence",
-    describe: ({ path }) => ({
+    describe: ({ path, isWhole = false }) => ({
       message: `${quote(path)} may be absent`,
-      help: `test it first, with \`has\` (\`${hasForm(path)} and …\`), or give a value with \`??\``,
+      help: isWhole
+        ? "give a value for that with `??`"
+        : `test it first, with \`has\` (\`${hasForm(path)} and …\`), or give a value with \`??\``,
     }),
   },
   IL2105: {
@@ -174,6 +199,10 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
     describe: ({ left, operator, right }) => ({ message: `there is no ${left} ${operator} ${right}` }),
   },
 };
+
+function importHelp(name: string, path: string): string {
+  return `write \`import { ${visible(name)} } from "${visible(path)}"\``;
+}
 
 function hasForm(path: string): string {
   const dot = path.lastIndexOf(".");

@@ -1,29 +1,26 @@
 import type { Family } from "./entry.ts";
 import { quote, quoteAlternatives } from "./quote.ts";
 
-/** What each diagnostic about rules, clauses and tests needs to know. */
+/** What each diagnostic about rules and clauses needs to know. */
 export interface RulesFacts {
   readonly IL2201: { readonly name: string };
   readonly IL2202: { readonly id: string };
   readonly IL2203: { readonly clause: string; readonly kind: string; readonly home: string };
-  readonly IL2204: { readonly name: string };
+  readonly IL2204: { readonly name: string; readonly what?: "switch" };
   readonly IL2205: { readonly path: string; readonly place: string };
   readonly IL2206: { readonly clause: string };
   readonly IL2207: { readonly count: number; readonly group: string; readonly size: number };
-  readonly IL2208: { readonly actions: readonly string[] };
+  readonly IL2208: { readonly effect: "reads" | "proposes"; readonly actions: readonly string[] };
   readonly IL2209: { readonly what: string };
   readonly IL2210: { readonly key: string; readonly entities: readonly string[] };
   readonly IL2211: Readonly<Record<string, never>>;
   readonly IL2212: { readonly what: string; readonly most: number };
   readonly IL2213: Readonly<Record<string, never>>;
   readonly IL2214: Readonly<Record<string, never>>;
-  readonly IL2215: { readonly list: string; readonly quantifier: "all" | "any" };
-  readonly IL2301: { readonly name: string };
-  readonly IL2302: { readonly path: string; readonly problem: string };
-  readonly IL2303: { readonly field: string; readonly owner: string };
+  readonly IL2215: { readonly list: string; readonly quantifier: "all" | "any" | "each" };
 }
 
-/** Diagnostics about rules, clauses and tests. */
+/** Diagnostics about rules and clauses. */
 export const rules: Family<RulesFacts> = {
   IL2201: {
     severity: "error",
@@ -51,9 +48,9 @@ export const rules: Family<RulesFacts> = {
   },
   IL2204: {
     severity: "error",
-    title: "a rule called like a primitive",
-    describe: ({ name }) => ({
-      message: `the rule ${quote(name)} is called like a primitive`,
+    title: "a rule or a switch called like a primitive",
+    describe: ({ name, what = "rule" }) => ({
+      message: `the ${what} ${quote(name)} is called like a primitive`,
       help: "findings name both: choose another name",
     }),
   },
@@ -62,7 +59,7 @@ export const rules: Family<RulesFacts> = {
     title: "a claim where it could widen",
     describe: ({ path, place }) => ({
       message: `${quote(path)} is claimed by the proposer and cannot decide ${place}`,
-      help: "a claim may stand in a refuse rule's `where` and in a bound's `require`, where it can only restrict",
+      help: "a claim may be what a fact is asked with, and stand in a refuse rule's `where` or a bound's `require`, where it can only restrict",
     }),
   },
   IL2206: {
@@ -79,10 +76,13 @@ export const rules: Family<RulesFacts> = {
   },
   IL2208: {
     severity: "error",
-    title: "a grant to write for an action that only reads",
-    describe: ({ actions }) => ({
-      message: `${quoteAlternatives(actions)} only reads, and is granted \`write\``,
-      help: "grant `read`, or declare what the action `changes`",
+    title: "a grant to write for an action that changes nothing",
+    describe: ({ effect, actions }) => ({
+      message: `${quoteAlternatives(actions.slice(0, 6))} only ${effect}, and is granted \`write\``,
+      help:
+        effect === "reads"
+          ? "grant `read`, or declare what the action `changes`"
+          : "grant `read`, or declare that the action `changes` its target: somebody else carries out what it proposes",
     }),
   },
   IL2209: {
@@ -124,26 +124,14 @@ export const rules: Family<RulesFacts> = {
     severity: "error",
     title: "a permit that an empty list could have",
     describe: ({ list, quantifier }) => ({
-      message: `${quote(list)} may be empty, and \`${quantifier}\` is ${quantifier === "all"} of an empty list`,
+      message: `${quote(list)} may be empty, and ${ofNothing[quantifier]}`,
       help: "say `min 1` in its type: a permit must not follow from nothing",
     }),
   },
-  IL2301: {
-    severity: "error",
-    title: "a target that the test does not give",
-    describe: ({ name }) => ({
-      message: `the test gives no target ${quote(name)}`,
-      help: `write \`given ${name} = Entity { … }\` before \`when\``,
-    }),
-  },
-  IL2302: {
-    severity: "error",
-    title: "something that a test cannot give",
-    describe: ({ path, problem }) => ({ message: `${quote(path)} ${problem}` }),
-  },
-  IL2303: {
-    severity: "error",
-    title: "a field that a test leaves out",
-    describe: ({ field, owner }) => ({ message: `${owner} needs ${quote(field)}` }),
-  },
 };
+
+const ofNothing = {
+  all: "`all` is true of an empty list",
+  any: "`any` is false of an empty list",
+  each: "`each` demands nothing of an empty list",
+} as const;

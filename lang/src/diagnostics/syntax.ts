@@ -14,13 +14,19 @@ export interface SyntaxFacts extends TextFacts {
     readonly known: readonly string[];
     readonly help: string | undefined;
   };
-  readonly IL1102: { readonly word: string; readonly known: readonly string[] };
+  /** `isInside`: the word begins a clause or a step, but stands in no body. */
+  readonly IL1102: { readonly word: string; readonly known: readonly string[]; readonly isInside: boolean };
   readonly IL1103: {
     readonly word: string;
     readonly known: readonly string[];
     readonly clauses: readonly string[];
   };
-  readonly IL1104: { readonly found: string; readonly after: string; readonly known: readonly string[] };
+  readonly IL1104: {
+    readonly found: string;
+    readonly after: string;
+    readonly known: readonly string[];
+    readonly help: string | undefined;
+  };
   readonly IL1105: { readonly of: string; readonly found: string | null };
   readonly IL1106: NoFacts;
   readonly IL1107: { readonly operator: string };
@@ -36,13 +42,15 @@ export interface SyntaxFacts extends TextFacts {
   readonly IL1117: { readonly what: string; readonly limit: number };
   readonly IL1118: { readonly limit: number };
   readonly IL1119: { readonly suffix: string; readonly after: string };
-  readonly IL1201: { readonly construct: string };
+  readonly IL1120: NoFacts;
+  readonly IL1121: { readonly path: string };
+  readonly IL1122: NoFacts;
 }
 
 /** The facts of a diagnostic that needs none. */
 export type NoFacts = Readonly<Record<string, never>>;
 
-/** Diagnostics about the text itself: characters, words, grammar, and what this version does not have yet. */
+/** Diagnostics about the text itself: characters, words, grammar. */
 export const syntax: Family<SyntaxFacts> = {
   ...textFamily,
   IL1101: {
@@ -57,10 +65,12 @@ export const syntax: Family<SyntaxFacts> = {
   IL1102: {
     severity: "error",
     title: "a word that begins no declaration",
-    describe: ({ word, known }) => ({
+    describe: ({ word, known, isInside }) => ({
       message: `${quote(word)} begins no declaration`,
-      label: didYouMean(word, known),
-      help: "a declaration begins with a word such as `permit`, `bound`, `refuse`, `let`, `action` or `test`",
+      label: isInside ? undefined : didYouMean(word, known),
+      help: isInside
+        ? `${quote(word)} stands between the \`{\` and the \`}\` of a rule or a test`
+        : "a declaration begins with a word such as `permit`, `bound`, `refuse`, `let`, `action` or `test`",
     }),
   },
   IL1103: {
@@ -75,9 +85,10 @@ export const syntax: Family<SyntaxFacts> = {
   IL1104: {
     severity: "error",
     title: "something stands where nothing can",
-    describe: ({ found, after, known }) => ({
+    describe: ({ found, after, known, help }) => ({
       message: `unexpected ${quote(found)} after ${after}`,
       label: didYouMean(found, known),
+      help,
     }),
   },
   IL1105: {
@@ -197,9 +208,28 @@ export const syntax: Family<SyntaxFacts> = {
       help: "the order is `as`, `when`, `unless`, `because`, each at most once",
     }),
   },
-  IL1201: {
+  IL1120: {
     severity: "error",
-    title: "a part of the language that this version does not have",
-    describe: ({ construct }) => ({ message: `${construct} is not in this version of the language` }),
+    title: "a window that begins at the end of a day",
+    describe: () => ({
+      message: "no window begins at `24:00`, which is the end of a day",
+      help: "begin it at `00:00` of the day after",
+    }),
+  },
+  IL1121: {
+    severity: "error",
+    title: "arguments after a path",
+    describe: ({ path }) => ({
+      message: `${quote(path)} takes no arguments`,
+      help: "only a fact, a group or a `let` with parameters takes them, and each is called by one word",
+    }),
+  },
+  IL1122: {
+    severity: "error",
+    title: "an `each` inside another",
+    describe: () => ({
+      message: "one `each` cannot stand inside another",
+      help: "a clause is judged over one list; `all(x in xs: …)` in a `require` looks through a second one",
+    }),
   },
 };

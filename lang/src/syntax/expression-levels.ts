@@ -28,6 +28,8 @@ export function childrenOf(node: Expression): readonly Expression[] {
       return [];
     case "list":
       return node.elements;
+    case "call":
+      return node.arguments;
     case "not":
     case "has":
     case "like":
@@ -44,6 +46,8 @@ export function childrenOf(node: Expression): readonly Expression[] {
       return [node.value, node.fallback];
     case "quantifier":
       return [node.list, node.body];
+    case "each-of":
+      return [node.list, node.collection];
     case "count-of":
       return [node.list];
     default:

@@ -1,38 +1,23 @@
-import type { TokenType } from "chevrotain";
-
-import { limits } from "@interlock/runtime/vocabulary";
-
-import type {
-  ComparisonOperator,
-  CountOfExpression,
-  Expression,
-  ListExpression,
-  Literal,
-  PathExpression,
-  QuantifierExpression,
-  RangeExpression,
-} from "./expression.ts";
+import type { ComparisonOperator, EachOfExpression, Expression } from "./expression.ts";
 import { expressionLevels } from "./expression-levels.ts";
-import type { Name } from "./name.ts";
-import { readNumber } from "./number.ts";
-import { ParserBase } from "./parser-base.ts";
-import { beginsNext } from "./recovery.ts";
+import { OperandParser } from "./operand-parser.ts";
 import type { GrammarRule } from "./parser-base.ts";
 import { readString } from "./string-literal.ts";
 import { syntaxLimits } from "./syntax-limits.ts";
 import * as t from "./tokens.ts";
+import type { TokenType } from "chevrotain";
 
 const k = t.keyword;
+const comparing = [t.ComparisonOperator, k.in, k.has, k.like];
 
 /** The expressions of the language, from `if` down to literals and paths. */
-export abstract class ExpressionParser extends ParserBase {
+export abstract class ExpressionParser extends OperandParser {
   /** A whole expression: what a clause or a declaration holds. */
   readonly expression: GrammarRule<Expression> = this.rule("expression", () => {
     const value = this.SUBRULE(this.nested);
     this.ACTION(() => {
       if (this.nextIs(t.Equals)) this.fail("IL1108", {}, this.nextSpan());
-      const limit = syntaxLimits.expressionLevels;
-      if (expressionLevels(value) > limit) this.fail("IL1110", { limit }, value.span);
+      this.boundLevels(value);
     });
     return value;
   });
@@ -88,9 +73,32 @@ export abstract class ExpressionParser extends ParserBase {
       starts.push(this.mark());
       this.CONSUME(k.not);
     });
-    let operand = this.SUBRULE(this.comparison);
+    let operand = this.SUBRULE(this.condition);
     for (const start of starts.toReversed()) operand = { kind: "not", operand, span: this.since(start) };
     return operand;
+  });
+
+  private readonly condition: GrammarRule<Expression> = this.rule("condition", () => {
+    this.ACTION(() => this.refuseNoOperand());
+    return this.choose<Expression>(
+      [{ ALT: () => this.SUBRULE(this.eachOf) }, { ALT: () => this.SUBRULE(this.comparison) }],
+      "a value",
+    );
+  });
+
+  private readonly eachOf: GrammarRule<EachOfExpression> = this.rule("eachOf", () => {
+    const start = this.mark();
+    const quantifier = this.choose<"all" | "any" | "none">([
+      { ALT: () => (this.CONSUME(k.all), "all") },
+      { ALT: () => (this.CONSUME(k.any), "any") },
+      { ALT: () => (this.CONSUME(k.none), "none") },
+    ]);
+    this.CONSUME(k.of);
+    const list = this.SUBRULE(this.reference);
+    this.CONSUME(k.in);
+    const collection = this.SUBRULE(this.sum);
+    this.ACTION(() => this.refuseChain(...comparing));
+    return { kind: "each-of", quantifier, list, collection, span: this.since(start) };
   });
 
   private readonly comparison: GrammarRule<Expression> = this.rule("comparison", () => {
@@ -128,7 +136,7 @@ export abstract class ExpressionParser extends ParserBase {
           },
         },
       ]);
-      this.ACTION(() => this.refuseChain(t.ComparisonOperator, k.in, k.has, k.like));
+      this.ACTION(() => this.refuseChain(...comparing));
       return value;
     });
     return compared ?? left;
@@ -157,156 +165,10 @@ export abstract class ExpressionParser extends ParserBase {
     return fallback === undefined ? value : { kind: "or-else", value, fallback, span: this.since(start) };
   });
 
-  private readonly operand: GrammarRule<Expression> = this.rule("operand", () => {
-    this.ACTION(() => this.refuseNoOperand());
-    return this.choose<Expression>(
-      [
-        { ALT: () => this.SUBRULE(this.literal) },
-        { ALT: () => this.SUBRULE(this.countOf) },
-        { ALT: () => this.SUBRULE(this.quantifier) },
-        { ALT: () => this.SUBRULE(this.parenthesised) },
-        { ALT: () => this.SUBRULE(this.list) },
-        { ALT: () => this.SUBRULE(this.pathOperand) },
-      ],
-      "a value",
-    );
-  });
-
-  private readonly parenthesised: GrammarRule<Expression> = this.rule("parenthesised", () => {
-    this.CONSUME(t.LeftParen);
-    const inner = this.SUBRULE(this.nested);
-    this.CONSUME(t.RightParen);
-    return inner;
-  });
-
-  private readonly list: GrammarRule<ListExpression> = this.rule("list", () => {
-    const start = this.mark();
-    const elements: Expression[] = [];
-    this.enter();
-    this.CONSUME(t.LeftBracket);
-    this.MANY_SEP({ SEP: t.Comma, DEF: () => elements.push(this.SUBRULE(this.operand)) });
-    this.CONSUME(t.RightBracket);
-    this.leave();
-    this.ACTION(() => {
-      if (elements.length > limits.listElements) {
-        this.fail("IL1117", { what: "elements", limit: limits.listElements }, this.since(start));
-      }
-    });
-    return { kind: "list", elements, span: this.since(start) };
-  });
-
-  private readonly quantifier: GrammarRule<QuantifierExpression> = this.rule("quantifier", () => {
-    const start = this.mark();
-    const quantifier = this.choose<"any" | "all" | "count">([
-      { ALT: () => (this.CONSUME(k.any), "any") },
-      { ALT: () => (this.CONSUME(k.all), "all") },
-      { ALT: () => (this.CONSUME(k.count), "count") },
-    ]);
-    this.CONSUME(t.LeftParen);
-    const variable = this.SUBRULE(this.name);
-    this.CONSUME(k.in);
-    const list = this.SUBRULE(this.pathOperand);
-    this.CONSUME(t.Colon);
-    const body = this.SUBRULE(this.nested);
-    this.CONSUME(t.RightParen);
-    return { kind: "quantifier", quantifier, variable, list, body, span: this.since(start) };
-  });
-
-  private readonly countOf: GrammarRule<CountOfExpression> = this.rule("countOf", () => {
-    const start = this.mark();
-    this.CONSUME(k.count);
-    this.CONSUME(k.of);
-    const list = this.SUBRULE(this.pathOperand);
-    return { kind: "count-of", list, span: this.since(start) };
-  });
-
-  private readonly pathOperand: GrammarRule<PathExpression> = this.rule("pathOperand", () => {
-    const start = this.mark();
-    const names = this.SUBRULE(this.dotted);
-    this.ACTION(() => {
-      if (this.nextIs(t.LeftParen)) {
-        this.fail(
-          "IL1201",
-          { construct: `\`${names.map(({ text }) => text).join(".")}(…)\`` },
-          this.since(start),
-        );
-      }
-    });
-    return { kind: "path", names, span: this.since(start) };
-  });
-
-  /** Names joined by dots; after a dot any word is a name. */
-  readonly dotted: GrammarRule<readonly [Name, ...Name[]]> = this.rule("dotted", () => {
-    const first = this.SUBRULE(this.name);
-    const rest: Name[] = [];
-    this.MANY(() => {
-      this.CONSUME(t.Dot);
-      rest.push(this.SUBRULE(this.anyName));
-    });
-    this.ACTION(() => {
-      if (rest.length < limits.nesting) return;
-      this.fail("IL1117", { what: "names in one path", limit: limits.nesting }, this.since(first.span.start));
-    });
-    return [first, ...rest] as const;
-  });
-
-  /** A literal, or a range of whole numbers. */
-  private readonly literal: GrammarRule<Literal | RangeExpression> = this.rule("literal", () =>
-    this.choose<Literal | RangeExpression>([
-      { ALT: () => this.SUBRULE(this.integerOrRange) },
-      { ALT: () => this.SUBRULE(this.plainLiteral) },
-    ]),
-  );
-
-  private readonly integerOrRange: GrammarRule<Literal | RangeExpression> = this.rule(
-    "integerOrRange",
-    () => {
-      const start = this.mark();
-      const low = this.SUBRULE(this.integer);
-      const high = this.OPTION(() => {
-        this.CONSUME(t.DotDot);
-        return this.SUBRULE2(this.integer);
-      });
-      const span = this.since(start);
-      return high === undefined ? { kind: "integer", value: low, span } : { kind: "range", low, high, span };
-    },
-  );
-
-  /** A literal that is no whole number. */
-  readonly plainLiteral: GrammarRule<Literal> = this.rule("plainLiteral", () => {
-    const start = this.mark();
-    const span = (): Literal["span"] => this.since(start);
-    return this.choose<Literal>([
-      { ALT: () => ({ kind: "percent", ppm: this.number(t.Percent), span: span() }) },
-      { ALT: () => ({ kind: "duration", ms: this.number(t.Duration), span: span() }) },
-      { ALT: () => ({ kind: "instant", ms: this.number(t.Instant), span: span() }) },
-      { ALT: () => ({ kind: "string", value: readString(this.CONSUME(t.Text).image).value, span: span() }) },
-      { ALT: () => (this.CONSUME(k.true), { kind: "boolean", value: true, span: span() }) },
-      { ALT: () => (this.CONSUME(k.false), { kind: "boolean", value: false, span: span() }) },
-    ]);
-  });
-
-  /** A whole number, perhaps below zero. */
-  readonly integer: GrammarRule<number> = this.rule("integer", () => {
-    const minus = this.OPTION(() => this.CONSUME(t.Minus));
-    const value = this.number(t.Integer);
-    // Not −0: it prints as 0, and is another value to some comparisons.
-    return minus === undefined || value === 0 ? value : -value;
-  });
-
-  /** Reads a number of one type. `index` tells apart the places of one rule, as Chevrotain wants it. */
-  protected number(type: TokenType, index = 0): number {
-    const { image } = this.consume(index, type);
-    return this.ACTION(() => readNumber(image).value);
-  }
-
-  /** Goes one level deeper; the caller comes back up. Checked before anything recurses. */
-  protected enter(): void {
-    this.ACTION(() => {
-      this.nesting += 1;
-      // The outermost expression is a level of the parser, not of brackets.
-      if (this.nesting > limits.nesting + 1) this.fail("IL1109", { limit: limits.nesting }, this.nextSpan());
-    });
+  /** Whoever walks an expression may recurse. */
+  protected boundLevels(value: Expression): void {
+    const limit = syntaxLimits.expressionLevels;
+    if (expressionLevels(value) > limit) this.fail("IL1110", { limit }, value.span);
   }
 
   private refuseChain(...operators: readonly TokenType[]): void {
@@ -314,24 +176,4 @@ export abstract class ExpressionParser extends ParserBase {
     const { image } = this.LA(1);
     this.fail("IL1107", { operator: image }, this.nextSpan());
   }
-
-  /** Comes back up. */
-  protected leave(): void {
-    this.ACTION(() => {
-      this.nesting -= 1;
-    });
-  }
-
-  /** Tells what cannot be an operand from what only looks like one, before it is read as one. */
-  private refuseNoOperand(): void {
-    const { tokenType, image } = this.LA(1);
-    if (patternQuantifiers.has(tokenType) && this.LA(2).tokenType === k.of) {
-      this.fail("IL1201", { construct: `\`${image} of\`` }, this.nextSpan());
-    }
-    // A keyword can be a name; but no name has such a neighbour, so here the next declaration or clause begins.
-    if (beginsNext(tokenType, this.LA(2).tokenType) && this.startsLine()) this.failExpecting("a value");
-  }
 }
-
-/** `any of xs in S` and its like match sets of patterns, which come later. */
-const patternQuantifiers: ReadonlySet<TokenType> = new Set([k.any, k.all, k.none]);

@@ -7,6 +7,7 @@ export type Expression =
   | RangeExpression
   | ListExpression
   | PathExpression
+  | CallExpression
   | NotExpression
   | LogicExpression
   | IfExpression
@@ -17,6 +18,7 @@ export type Expression =
   | SumExpression
   | OrElseExpression
   | QuantifierExpression
+  | EachOfExpression
   | CountOfExpression;
 
 /** A literal value. Percentages are parts per million, durations milliseconds, instants milliseconds since 1970. */
@@ -49,6 +51,18 @@ export interface PathExpression {
   readonly names: readonly [Name, ...Name[]];
   readonly span: Span;
 }
+
+/** `frozen(target.zone)`, `ticket(action.ticket).open`: a fact or a `let` with arguments, and a field of its answer. */
+export interface CallExpression {
+  readonly kind: "call";
+  readonly name: Name;
+  readonly arguments: readonly [Expression, ...Expression[]];
+  readonly fields: readonly Name[];
+  readonly span: Span;
+}
+
+/** What can name a list: a path or a call. */
+export type Reference = PathExpression | CallExpression;
 
 /** `not x`. */
 export interface NotExpression {
@@ -87,7 +101,7 @@ export interface ComparisonExpression {
   readonly span: Span;
 }
 
-/** `x in xs`, where `xs` is a list or a range. */
+/** `x in xs`, where `xs` is a list, a range, a set of patterns or, after `now`, a window. */
 export interface InExpression {
   readonly kind: "in";
   readonly element: Expression;
@@ -134,14 +148,23 @@ export interface QuantifierExpression {
   readonly kind: "quantifier";
   readonly quantifier: "any" | "all" | "count";
   readonly variable: Name;
-  readonly list: PathExpression;
+  readonly list: Reference;
   readonly body: Expression;
+  readonly span: Span;
+}
+
+/** `all of xs in S`, `any of xs in S`, `none of xs in S`. */
+export interface EachOfExpression {
+  readonly kind: "each-of";
+  readonly quantifier: "all" | "any" | "none";
+  readonly list: Reference;
+  readonly collection: Expression;
   readonly span: Span;
 }
 
 /** `count of xs`. */
 export interface CountOfExpression {
   readonly kind: "count-of";
-  readonly list: PathExpression;
+  readonly list: Reference;
   readonly span: Span;
 }

@@ -7,6 +7,7 @@ import type {
 } from "@interlock/runtime/vocabulary";
 
 import type { Expression } from "./expression.ts";
+import type { Name } from "./name.ts";
 import type { Span } from "./span.ts";
 import type { People } from "./people.ts";
 
@@ -15,6 +16,11 @@ export type Form =
   | BlastShareForm
   | BlastServicesForm
   | SchemaForm
+  | SchemaWithinForm
+  | NetworkForm
+  | AuditForm
+  | MemoryForm
+  | DriftForm
   | ReversalForm
   | QuorumForm
   | RateForm
@@ -45,6 +51,52 @@ export interface BlastServicesForm {
 export interface SchemaForm {
   readonly kind: "schema-no";
   readonly effect: SchemaEffect;
+  readonly span: Span;
+}
+
+/** `schema within orders_schema`: what the change leaves is what the contract declares. */
+export interface SchemaWithinForm {
+  readonly kind: "schema-within";
+  readonly contract: Name;
+  readonly span: Span;
+}
+
+/** `network within staging, internal` or `network no crossing staging -> production, * -> external`. */
+export type NetworkForm =
+  | { readonly kind: "network-within"; readonly zones: readonly Name[]; readonly span: Span }
+  | { readonly kind: "network-crossing"; readonly crossings: readonly Crossing[]; readonly span: Span };
+
+/** A way from one zone to another; null is `*`, any other zone. */
+export interface Crossing {
+  readonly from: Name | null;
+  readonly to: Name | null;
+  readonly span: Span;
+}
+
+/** `audit anchored within 1h`. */
+export interface AuditForm {
+  readonly kind: "audit-anchored";
+  readonly withinMs: number;
+  readonly span: Span;
+}
+
+/** `memory success >= 95% over 20 outcomes within 90d` or `memory outcome within 1h`. */
+export type MemoryForm =
+  | {
+      readonly kind: "memory-success";
+      readonly atLeastPpm: number;
+      readonly outcomes: number;
+      readonly withinMs: number | null;
+      readonly span: Span;
+    }
+  | { readonly kind: "memory-outcome"; readonly withinMs: number; readonly span: Span };
+
+/** `drift none in scaled seen within 10m`. */
+export interface DriftForm {
+  readonly kind: "drift-none";
+  /** Empty for every contract that covers the target. */
+  readonly contracts: readonly Name[];
+  readonly seenWithinMs: number | null;
   readonly span: Span;
 }
 

@@ -17,6 +17,19 @@ describe("a text that is made to hurt", () => {
     ["and", "IL1110", `let a = b${" and b".repeat(100_000)}`],
     ["sums", "IL1110", `let a = 1${" + 1".repeat(100_000)}`],
     ["dots", "IL1117", `let a = b${".b".repeat(100_000)}`],
+    ["calls", "IL1109", `let a = ${"f(".repeat(50_000)}`],
+    ["calls in a list to look through", "IL1109", `bound a on * { each b in ${"f(".repeat(50_000)} }`],
+    [
+      "operators in a list to look through",
+      "IL1110",
+      `bound a on * { each b in c(d${" and d".repeat(50_000)}): }`,
+    ],
+    ["arguments of a given", "IL1109", `test "a" { given ${"b(2 of ".repeat(20_000)}`],
+    ["arguments", "IL1117", `let a = f(b${", b".repeat(50_000)})`],
+    ["parameters", "IL1117", `let a(b: bool${", b: bool".repeat(20_000)}) = b`],
+    ["each", "IL1101", `bound a on * { ${"each x in ".repeat(10_000)} }`],
+    ["cases", "IL1101", `test "a" { ${"case ".repeat(20_000)}`],
+    ["open bodies", "IL1104", `bound a on * ${"{".repeat(100_000)}`],
     ["braces", "IL1104", "{".repeat(100_000)],
     ["closing braces", "IL1106", "}".repeat(100_000)],
     ["words", "IL1102", "a ".repeat(100_000)],
@@ -24,6 +37,18 @@ describe("a text that is made to hurt", () => {
   ])("gives one diagnostic: %s", (_, code, text) => {
     const { diagnostics } = parse({ path: "p.policy", text: `${head}${text}` });
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+  });
+
+  test.each([
+    ["quotes", `let a = ${'"'.repeat(100_000)}`],
+    ["quotes on lines", '"\n'.repeat(50_000)],
+    ["rows", `test "a" {\n${"case by\n".repeat(12_000)}`],
+    ["switches", "switch a on * {\n".repeat(6_000)],
+    ["arrows", `bound a on * { network no crossing ${"->".repeat(50_000)}`],
+  ])("gives no more diagnostics than are reported: %s", (_, text) => {
+    const { diagnostics } = parse({ path: "p.policy", text: `${head}${text}` });
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThanOrEqual(syntaxLimits.mistakes + 1);
   });
 
   test("is not read beyond the bound of a file's bytes", () => {

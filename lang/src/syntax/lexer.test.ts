@@ -26,6 +26,12 @@ describe("a text is cut into", () => {
     ]);
   });
 
+  test("days, times and arrows that stand close", () => {
+    expect(tokens("mon..fri 09:00..24:00 a->b - >").join(", ")).toBe(
+      "Word mon, DotDot .., Word fri, Time 09:00, DotDot .., Time 24:00, Word a, Arrow ->, Word b, Minus -, ComparisonOperator >",
+    );
+  });
+
   test("strings with comments and quotes in them", () => {
     expect(tokens(String.raw`"a // \" b" c`)).toEqual([String.raw`Text "a // \" b"`, "Word c"]);
   });

@@ -125,7 +125,7 @@ function takeDigits(state: LexState, token: IToken): void {
       mend(state, problem.code, { text, help: problem.help }, span);
       break;
     case "IL1016":
-      // Nothing in this version takes a time: whatever stands around it does not fit either.
+      // Few places take a time: what stands around it may not fit either.
       mend(state, problem.code, { text }, span);
       break;
     case "IL1012":

@@ -64,12 +64,14 @@ function readDuration(count: string, unit: string): NumberReading {
   return { kind: "duration", value: syntaxLimits.durationMs, problem: { code: "IL1012" } };
 }
 
+/** `24:00` is the end of a day, as a window may need it. */
 function readTime(hours: number, minutes: number): NumberReading {
-  const isReal = hours < 24 && minutes < 60;
+  const isReal = minutes < 60 && hours * 60 + minutes <= 1440;
+  if (isReal) return { kind: "time", value: hours * 60 + minutes, problem: null };
   return {
     kind: "time",
-    value: isReal ? hours * 60 + minutes : 0,
-    problem: isReal ? null : { code: "IL1016" },
+    value: Math.min(hours, 23) * 60 + Math.min(minutes, 59),
+    problem: { code: "IL1016" },
   };
 }
 
@@ -94,7 +96,8 @@ function guess(text: string): Pick<NumberReading, "kind" | "value"> {
   const digits = /^\d+/.exec(text)?.[0] ?? "0";
   if (/^\d{4}-/.test(text)) return { kind: "instant", value: 0 };
   if (text.endsWith("%")) return { kind: "percent", value: readPercent(digits, "").value };
-  if (/^\d+:/.test(text)) return { kind: "time", value: 0 };
+  const time = /^(\d+):(\d*)/.exec(text);
+  if (time !== null) return { kind: "time", value: readTime(Number(time[1]), Number(time[2])).value };
   if (/^\d+[A-Za-z]/.test(text)) return { kind: "duration", value: readDuration(digits, unitOf(text)).value };
   return { kind: "integer", value: readInteger(digits).value };
 }

@@ -6,13 +6,14 @@ import { lex, spanOf } from "./lexer.ts";
 import { parse } from "./parse.ts";
 import { PolicyParser } from "./parser.ts";
 import { print } from "./print.ts";
+import type { Span } from "./span.ts";
 import { writeString } from "./string-literal.ts";
 
 const policy = `language 1
 /// Guardrails for the payments platform.
 ///
 ///   Indented.
-policy payments
+policy payments under "../acme/acme.policy"
 import { Service, deploy, production } from "../acme/acme.policy"
 stage constrained
 
@@ -22,13 +23,34 @@ entity Service { tier: Tier, owner: string max 64, wait?: duration max 30d, rate
 action deploy, scale on Service { image: claimed secret string max 128, files: list min 1 max 100 of path }
 action undo on Service restores {}
 zone staging, production // what a reader sees
-source github
+source github, tracker
+fact ticket(id: string max 32, z: zone): Ticket? from tracker fresh 10m
+fact frozen: bool from tracker fresh 1h
 agent release_bot = github app 1234567, spiffe "spiffe://acme/agents/release"
 human beth = github user 42
 group sre = team "acme/sre" from github fresh 10m
 group leads = beth, ann
+group owners(p: path) = codeowners p from github fresh 10m
+target requires { zone: zone, owner: string max 64 }
+stage at most green_path on * except undo by agent where target.zone == production
+paths ledger = "db/ledger/**", "**/*.sql" except "db/ledger/docs/**"
+commands quiet = "git diff **" except "git ** -* **"
+window release = mon..fri 09:00..24:00 in "Europe/Berlin"
+window holidays = 2026-12-20T00:00Z..2027-01-05T00:00Z
+contract orders = schema "db/orders.sql" on database "orders"
+contract scaled on Service holds when observed.rate >= declared.rate
+switch everything on * where target.owner == "payments" including restores { resume quorum 2 of sre }
+let work(t: string max 32) = ticket(t, target.zone).open and not all of action.files in ledger
 let gold = target.tier == Tier.gold and not (target.zone in [staging, production] or action.canary + 1% > 5%)
-permit small on deploy, scale by agent, beth where gold {
+permit small at advisory on deploy, scale by agent, beth where gold {
+  each f in action.files: quorum 1 of owners(f) when f in ledger because "{f} is theirs"
+  schema within orders
+  network no crossing staging -> production, * -> staging
+  network within staging, production
+  audit anchored within 1h
+  memory success >= 95% over 20 outcomes within 90d
+  memory outcome within 1h
+  drift none in scaled seen within 10m
   blast traffic <= 5%
   blast users p99 <= 0.1% as tight when now > 2026-12-20T00:00Z unless 2 of sre and 1 of leads, at most 1 agent by software key within 24h approve because "{target.owner}, {{not}} \\"you\\""
   grant write on "db/", "app/" expires 15m uses 1 revoke on failure, rollback
@@ -40,8 +62,19 @@ test "a small change" {
   given approvals = [2 of sre, release_bot]
   given cart = Service { tier: Tier.gold, wait: none, rate: -5 }
   when deploy on cart by human "beth" { files: ["a", "b"] }
-  expect hold by quorum, rule needing 2 of sre also 1 of leads
+  expect hold by quorum, rule needing 2 of sre also 1 of owners("a")
 }
+fixture calm {
+  given frozen = unknown
+  given ticket("PAY-7", production).open = true
+}
+test "rows" from calm {
+  given everything = thrown
+  case by beth scale on cart, till { rate: 1 } expect permit
+  case by agent "x" undo on cart expect refuse by kill_switch
+}
+prove "never alone" never permit * except undo by agent where approvals(sre) < 2
+prove "the way back" never refuse restores by freeze, payments.small
 `;
 
 function read(text: string): ReturnType<typeof parse> {
@@ -69,7 +102,11 @@ describe("a whole policy", () => {
     expect(module.language?.version).toBe(1);
     expect(module.name?.text).toBe("payments");
     expect(module.declarations.map(({ kind }) => kind).join(" ")).toBe(
-      "import stage enum entity action action zone source principal principal group group let permit bound refuse test",
+      [
+        "import stage enum entity action action zone source fact fact principal principal group group group",
+        "target-requires stage-at-most pattern-set pattern-set window window contract contract switch let let",
+        "permit bound refuse test fixture test prove prove",
+      ].join(" "),
     );
   });
 
@@ -82,7 +119,7 @@ describe("a whole policy", () => {
 
   test("reads numbers in their units", () => {
     const permit = module.declarations.find((it) => it.kind === "permit");
-    expect(permit?.clauses.map(({ form }) => form)).toMatchObject([
+    expect(permit?.clauses.slice(8).map(({ form }) => form)).toMatchObject([
       {
         kind: "blast-share",
         share: "traffic",
@@ -93,10 +130,10 @@ describe("a whole policy", () => {
       { kind: "blast-share", share: "users", percentile: "p99", percentileWritten: true, atMostPpm: 1_000 },
       { kind: "grant", on: { kind: "prefixes", prefixes: ["db/", "app/"] }, expiresMs: 900_000, uses: 1 },
     ]);
-    expect(permit?.clauses[1]?.when).toMatchObject({
+    expect(permit?.clauses[9]?.when).toMatchObject({
       right: { kind: "instant", ms: Date.UTC(2026, 11, 20) },
     });
-    expect(permit?.clauses[1]?.unless).toMatchObject({
+    expect(permit?.clauses[9]?.unless).toMatchObject({
       agentsAtMost: 1,
       bySoftwareKey: true,
       withinMs: 86_400_000,
@@ -105,7 +142,7 @@ describe("a whole policy", () => {
 
   test("reads the holes of an explanation, and doubled braces as braces", () => {
     const permit = module.declarations.find((it) => it.kind === "permit");
-    expect(permit?.clauses[1]?.because?.parts).toMatchObject([
+    expect(permit?.clauses[9]?.because?.parts).toMatchObject([
       { kind: "hole", path: ["target", "owner"] },
       { kind: "text", text: ', {not} "you"' },
     ]);
@@ -113,7 +150,7 @@ describe("a whole policy", () => {
 
   test("says where everything stands", () => {
     const permit = module.declarations.find((it) => it.kind === "permit");
-    expect(sayings(policy, permit?.clauses ?? [])[0]).toBe("blast traffic <= 5%");
+    expect(sayings(policy, permit?.clauses ?? [])[8]).toBe("blast traffic <= 5%");
     expect(sayings(policy, permit === undefined ? [] : [permit.name, permit.scope])).toEqual([
       "small",
       "on deploy, scale by agent, beth where gold",
@@ -139,6 +176,13 @@ describe("expressions bind", () => {
     ["a - -5", "(a - -5)"],
     ["x.if.in == count of x.list", "(x.if.in == #x.list)"],
     ["any(f in xs.ys: f == a or b)", "any(f xs.ys ((f == a) or b))"],
+    ["f(a or b, c).d.in == g(h(i))", "(f((a or b) c).d.in == g(h(i)))"],
+    [
+      "not none of a.b in c and all of f(x) in d + e",
+      "((not (none of a.b in c)) and (all of f(x) in (d + e)))",
+    ],
+    ["count of f(a) + 1", "(#f(a) + 1)"],
+    ["any(f in g(a).b: f in c)", "any(f g(a).b (f in c))"],
     ['a like "b" and c', "((a like b) and c)"],
     ["(a or b) and (c)", "((a or b) and c)"],
   ])("%s", (text, shape) => {
@@ -182,7 +226,7 @@ describe("words", () => {
   test("may follow a byte order mark", () => {
     const { module, diagnostics } = read(`\ufeff${policy}`);
     expect(diagnostics).toEqual([]);
-    expect(module.name?.span.start).toBe(policy.indexOf("payments\nimport") + 1);
+    expect(module.name?.span.start).toBe(policy.indexOf("payments under") + 1);
   });
 });
 
@@ -217,13 +261,16 @@ describe("what did not parse", () => {
 describe("one mistake is one diagnostic, wherever it is made", () => {
   const places = lex("payments.policy", policy).tokens.map(spanOf);
 
-  test("a token left out", () => {
-    const broken = places.map(({ start, end }) => policy.slice(0, start) + policy.slice(end));
-    expect(broken.filter((text) => read(text).diagnostics.length > 1)).toEqual([]);
-  });
-
-  test("a word too many", () => {
-    const broken = places.map(({ start }) => `${policy.slice(0, start)} oops ${policy.slice(start)}`);
+  test.each<[string, (at: Span) => string]>([
+    ["a token left out", ({ start, end }) => policy.slice(0, start) + policy.slice(end)],
+    ["a token twice", ({ start, end }) => `${policy.slice(0, end)} ${policy.slice(start)}`],
+    ["a word too many", ({ start }) => `${policy.slice(0, start)} oops ${policy.slice(start)}`],
+    ["a number in its place", ({ start, end }) => `${policy.slice(0, start)} 7 ${policy.slice(end)}`],
+    ["a word in its place", ({ start, end }) => `${policy.slice(0, start)} oops ${policy.slice(end)}`],
+    ["a `{` too many", ({ start }) => `${policy.slice(0, start)} { ${policy.slice(start)}`],
+    ["a `}` too many", ({ start }) => `${policy.slice(0, start)} } ${policy.slice(start)}`],
+  ])("%s", (_, mutate) => {
+    const broken = places.map(mutate);
     expect(broken.filter((text) => read(text).diagnostics.length > 1)).toEqual([]);
   });
 });
@@ -244,12 +291,29 @@ describe("a diagnostic says", () => {
     ],
     ["bound b on * { blast services <= }", "expected a whole number after `<=` in `bound b`", "found `}`"],
     ["let a =", "expected a value after `=` in `let a`", "the file ends here"],
-    ['test "x" { expect permit }', 'expected `when` after `{` in `test "x"`', "found `expect`"],
+    ['test "x" { expect permit }', 'expected `when` or `case` after `{` in `test "x"`', "found `expect`"],
     [
-      "switch s on * { resume quorum 2 of sre }",
-      "`switch` is not in this version of the language",
-      undefined,
+      "switch s on * includng restores { resume quorum 2 of sre }",
+      "expected `{` after the scope of `switch s`",
+      "did you mean `including`?",
     ],
+    [
+      "bound b on * { network no crosing a -> b }",
+      "expected `crossing` after `no` in `bound b`",
+      "did you mean `crossing`?",
+    ],
+    [
+      "stage at most strict on *",
+      "expected `advisory`, `constrained`, `green_path` or `calibrated` after `most` in `stage at`",
+      "found `strict`",
+    ],
+    [
+      'window w = 09:00..16:00 in "UTC"',
+      "expected an instant or a day such as `mon` after `=` in `window w`",
+      "found `09:00`",
+    ],
+    ["fact f(): bool from s fresh 1m", "expected a name after `(` in `fact f`", "found `)`"],
+    ['prove "x" permit a', 'expected `never` after `"x"` in `prove "x"`', "found `permit`"],
   ])("%s", (source, message, label) => {
     const { diagnostics } = read(`language 1\npolicy p\n${source}`);
     expect(diagnostics.map((it) => [it.message, it.label])).toEqual([[message, label]]);
@@ -259,6 +323,10 @@ describe("a diagnostic says", () => {
 /** An expression with a parenthesis around every operator. */
 function shapeOf(expression: Expression): string {
   switch (expression.kind) {
+    case "call":
+      return `${expression.name.text}(${expression.arguments.map(shapeOf).join(" ")})${expression.fields.map(({ text }) => `.${text}`).join("")}`;
+    case "each-of":
+      return `(${expression.quantifier} of ${shapeOf(expression.list)} in ${shapeOf(expression.collection)})`;
     case "path":
       return expression.names.map(({ text }) => text).join(".");
     case "integer":

@@ -69,5 +69,6 @@ function bounded(path: string, diagnostics: readonly Diagnostic[]): readonly Dia
 
 function emptyModule(text: string): Module {
   const span = { start: 0, end: text.length };
-  return { kind: "module", language: null, name: null, doc: null, declarations: [], unparsed: [], span };
+  const head = { language: null, sort: "policy", name: null, under: null, doc: null } as const;
+  return { kind: "module", ...head, declarations: [], unparsed: [], span };
 }

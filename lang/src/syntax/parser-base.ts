@@ -12,8 +12,10 @@ import type { Name } from "./name.ts";
 import { startsLine, tokenIndexAt } from "./recovery.ts";
 import type { TokenView } from "./recovery.ts";
 import type { Span } from "./span.ts";
+import { readString } from "./string-literal.ts";
 import { syntaxLimits } from "./syntax-limits.ts";
 import * as t from "./tokens.ts";
+import type { Quoted } from "./tree.ts";
 
 /** A rule of the grammar that builds a `T`. */
 export type GrammarRule<T> = ParserMethod<[], T>;
@@ -58,7 +60,7 @@ function alternatives(types: readonly (TokenType | undefined)[]): string {
 /** Words that go on with what has begun; one of them may have been meant by a word that does not fit. */
 const connectives: readonly string[] = [
   ["by", "where", "except", "as", "when", "unless", "because", "and", "or", "not", "in", "has", "like"],
-  ["within", "uses", "revoke", "from", "fresh", "at", "also", "needing", "approve"],
+  ["within", "uses", "revoke", "from", "fresh", "at", "also", "needing", "approve", "expect", "including"],
 ].flat();
 
 /** What the grammar's parts share: reading a token, pointing at text, and going on after a mistake. */
@@ -71,6 +73,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   private mistakes = 0;
   /** The index of the first token of the declaration being read. */
   protected declarationStart = 0;
+  /** The same, of the last declaration in which something was wrong at a brace. */
+  private braceMistake = -1;
 
   protected constructor(skipValidations: boolean) {
     // Chevrotain's own recovery goes by the tokens that may follow a rule. Keywords are words here, so nearly every
@@ -93,6 +97,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.diagnostics = [];
     this.mistakes = 0;
     this.declarationStart = 0;
+    this.braceMistake = -1;
   }
 
   /** The index of the next token. */
@@ -143,7 +148,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     try {
       return read();
     } catch (problem) {
-      const failed = this.position();
+      const failed = this.position() - (this.isAboutLastRead(problem) ? 1 : 0);
       this.reportProblem(problem, from);
       this.nesting = nesting;
       this.skipTo(resync(this.view, from, failed));
@@ -151,9 +156,31 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     }
   }
 
+  /** Whether a word was read before it turned out not to fit: then it is that word which failed, not the next one. */
+  private isAboutLastRead(problem: unknown): boolean {
+    return problem instanceof Unfit && problem.diagnostic.span.start === this.LA(0).startOffset;
+  }
+
   protected report<C extends Code>(code: C, facts: CatalogueFacts[C], span: Span): void {
-    this.diagnostics.push(diagnose(code, facts, { path: this.path, span }));
+    this.note(diagnose(code, facts, { path: this.path, span }));
+  }
+
+  private note(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+    const { code, span } = diagnostic;
+    const isAtBrace = /[{}]/.test(this.view.text.charAt(span.start)) || this.followsBrace();
+    const isOfGrammar = code === "IL1101" || code === "IL1103" || code === "IL1104";
+    if (isAtBrace && isOfGrammar) this.braceMistake = this.declarationStart;
     this.countMistake();
+  }
+
+  private followsBrace(): boolean {
+    return this.LA(0).tokenType === t.LeftBrace && !this.startsLine();
+  }
+
+  /** Whether a brace of the declaration being read has been reported: that they do not add up is no news then. */
+  protected hasBraceMistake(): boolean {
+    return this.braceMistake === this.declarationStart;
   }
 
   /** Ends the unit with a diagnostic of its own. */
@@ -169,12 +196,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   private reportProblem(problem: unknown, from: number): void {
     if (this.isEcho(from)) this.countMistake();
-    else if (problem instanceof Unfit) {
-      this.diagnostics.push(problem.diagnostic);
-      this.countMistake();
-    } else if (problem instanceof Error && isRecognitionException(problem)) {
-      this.diagnostics.push(this.unexpected(problem.message));
-      this.countMistake();
+    else if (problem instanceof Unfit) this.note(problem.diagnostic);
+    else if (problem instanceof Error && isRecognitionException(problem)) {
+      this.note(this.unexpected(problem.message));
     } else throw problem;
   }
 
@@ -188,17 +212,21 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** Reports that the declaration being read is not closed. */
   protected reportUnclosed(): void {
     const found = this.isAtEnd() ? null : this.LA(1).image;
-    if (this.isEcho(this.declarationStart)) return;
+    if (this.isEcho(this.declarationStart) || this.hasBraceMistake()) return;
+    // What stands in the place of the `}` has been reported.
+    const last = this.diagnostics.at(-1);
+    const isLeftover = last?.code === "IL1103" || last?.code === "IL1104";
+    if (isLeftover && last.span.end === spanOf(this.LA(0)).end) return;
     this.report("IL1105", { of: this.declared(), found }, this.nextSpan());
   }
 
   /** Reports the next token, behind something that is complete. */
-  protected reportLeftover(known: readonly string[]): void {
+  protected reportLeftover(known: readonly string[], help?: string): void {
     const after = quote(this.LA(0).image);
     if (this.isEcho(Math.max(this.position() - 1, 0))) return;
     this.report(
       "IL1104",
-      { found: this.LA(1).image, after, known: [...known, ...connectives] },
+      { found: this.LA(1).image, after, known: [...known, ...connectives], help },
       this.nextSpan(),
     );
   }
@@ -206,6 +234,16 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** Ends the unit because the next token is not what a phrase says. */
   protected failExpecting(expected: string): never {
     throw new Unfit(this.unexpected(expected));
+  }
+
+  /**
+   * Refuses a name that is rather the keyword behind it, with the name left out. Something could be called so, but then
+   * one of a few tokens follows.
+   */
+  protected refuseKeyword(keyword: TokenType, following: readonly TokenType[], expected: string): void {
+    this.ACTION(() => {
+      if (this.nextIs(keyword) && !following.includes(this.LA(2).tokenType)) this.failExpecting(expected);
+    });
   }
 
   private unexpected(expected: string): Diagnostic {
@@ -230,9 +268,16 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const closers = [t.RightBrace, t.RightBracket, t.RightParen];
     if (this.LA(0).tokenType === t.Comma && closers.includes(next.tokenType))
       return "leave the last comma out";
-    if (next.tokenType === t.keyword.not || next.tokenType === t.keyword.if) {
+    if (this.LA(0).tokenType === t.LeftParen && next.tokenType === t.RightParen) {
+      return "what takes no arguments is written without parentheses";
+    }
+    const { not, if: conditional, any, all, none, of } = t.keyword;
+    const isEachOf = [any, all, none].includes(next.tokenType) && this.LA(2).tokenType === of;
+    if (isEachOf || next.tokenType === not || next.tokenType === conditional) {
       return `put the expression that begins with \`${next.image}\` between parentheses`;
     }
+    if (next.tokenType === none)
+      return "nothing equals `none`: test with `has`, or give another value with `??`";
     return undefined;
   }
 
@@ -271,6 +316,21 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       rest.push(this.SUBRULE2(this.name));
     });
     return [first, ...rest] as const;
+  });
+
+  readonly quoted: GrammarRule<Quoted> = this.rule("quoted", () => {
+    const span = this.nextSpan();
+    const text = readString(this.CONSUME(t.Text).image).value;
+    return { text, span };
+  });
+
+  readonly quotedList: GrammarRule<readonly Quoted[]> = this.rule("quotedList", () => {
+    const texts = [this.SUBRULE(this.quoted)];
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      texts.push(this.SUBRULE2(this.quoted));
+    });
+    return texts;
   });
 }
 

@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 
 import { languageVersions } from "@interlock/runtime/vocabulary";
 
@@ -6,18 +6,16 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import { isWordToken, spanOf } from "./lexer.ts";
 import type { DocLine, Lexed } from "./lexer.ts";
-import type { Name } from "./name.ts";
 import type { GrammarRule } from "./parser-base.ts";
 import { endOfDeclaration, startsDeclaration } from "./recovery.ts";
 import type { TokenView } from "./recovery.ts";
 import { TestParser } from "./test-parser.ts";
 import * as t from "./tokens.ts";
-import type { Declaration, Module } from "./tree.ts";
+import type { Declaration, Module, Quoted } from "./tree.ts";
 
 const k = t.keyword;
 const declarationTokens = t.declarationWords.map((word) => k[word]);
-const bodyTokens = [...t.clauseWords, ...t.laterClauseWords, ...t.stepWords].map((word) => k[word]);
-const laterTokens = t.laterDeclarationWords.map((word) => k[word]);
+const bodyTokens = [...t.clauseWords, ...t.stepWords].map((word) => k[word]);
 
 /** The whole grammar. Kept between texts: building it costs more than reading most policies. */
 export class PolicyParser extends TestParser {
@@ -38,11 +36,7 @@ export class PolicyParser extends TestParser {
     this.nextDoc = 0;
     this.unparsed = [];
     const module = this.module();
-    const unparsed = new Set(module.unparsed);
-    return {
-      module,
-      diagnostics: this.diagnostics.filter((diagnostic) => !this.isCallOf(diagnostic, unparsed)),
-    };
+    return { module, diagnostics: this.diagnostics };
   }
 
   readonly module: GrammarRule<Module> = this.rule("module", () => {
@@ -75,12 +69,12 @@ export class PolicyParser extends TestParser {
     // Where `language` is missing or broken that has been reported, and `policy` may be missing with it.
     const isKnown = languageVersions.some((known) => known === language?.version);
     const hasName = this.RECORDING_PHASE || isKnown || this.nextIs(k.policy, k.baseline);
-    let name = hasName ? this.attempt(endOfHeader, () => this.SUBRULE1(this.policyLine)) : null;
+    let line = hasName ? this.attempt(endOfHeader, () => this.SUBRULE1(this.policyLine)) : null;
     // Something stood before `policy`; the line itself may be whole.
-    if (name === null && this.nextIs(k.policy, k.baseline)) {
-      name = this.attempt(endOfHeader, () => this.SUBRULE2(this.policyLine));
+    if (line === null && this.nextIs(k.policy, k.baseline)) {
+      line = this.attempt(endOfHeader, () => this.SUBRULE2(this.policyLine));
     }
-    return { language, name, doc };
+    return { language, doc, ...(line ?? { sort: "policy", name: null, under: null }) };
   });
 
   private readonly languageLine: GrammarRule<NonNullable<Module["language"]>> = this.rule(
@@ -100,26 +94,19 @@ export class PolicyParser extends TestParser {
     },
   );
 
-  private readonly policyLine: GrammarRule<Name> = this.rule("policyLine", () => {
-    this.choose(
-      [
-        { ALT: () => this.CONSUME(k.policy) },
-        {
-          ALT: () => {
-            const token = this.CONSUME(k.baseline);
-            this.ACTION(() => this.report("IL1201", { construct: "`baseline`" }, spanOf(token)));
-          },
-        },
-      ],
-      "`policy`",
-    );
+  private readonly policyLine: GrammarRule<PolicyLine> = this.rule("policyLine", () => {
+    const sort = this.choose<Module["sort"]>([
+      { ALT: () => (this.CONSUME(k.policy), "policy") },
+      { ALT: () => (this.CONSUME(k.baseline), "baseline") },
+    ]);
     const name = this.SUBRULE(this.name);
-    this.OPTION(() => {
-      const token = this.CONSUME(k.under);
-      this.ACTION(() => this.report("IL1201", { construct: "`under`" }, spanOf(token)));
-      this.CONSUME(t.Text);
-    });
-    return name;
+    const under = this.OPTION(() => this.attempt(endOfHeader, () => this.SUBRULE(this.under))) ?? null;
+    return { sort, name, under };
+  });
+
+  private readonly under: GrammarRule<Quoted> = this.rule("under", () => {
+    this.CONSUME(k.under);
+    return this.SUBRULE(this.quoted);
   });
 
   private readonly declaration: GrammarRule<Declaration | null> = this.rule("declaration", () =>
@@ -129,14 +116,22 @@ export class PolicyParser extends TestParser {
       { ALT: () => this.SUBRULE(this.enumDeclaration) },
       { ALT: () => this.SUBRULE(this.entityDeclaration) },
       { ALT: () => this.SUBRULE(this.actionDeclaration) },
+      { ALT: () => this.SUBRULE(this.targetRequirement) },
       { ALT: () => this.SUBRULE(this.zoneDeclaration) },
+      { ALT: () => this.SUBRULE(this.patternSetDeclaration) },
+      { ALT: () => this.SUBRULE(this.windowDeclaration) },
       { ALT: () => this.SUBRULE(this.sourceDeclaration) },
+      { ALT: () => this.SUBRULE(this.factDeclaration) },
       { ALT: () => this.SUBRULE(this.principalDeclaration) },
       { ALT: () => this.SUBRULE(this.groupDeclaration) },
+      { ALT: () => this.SUBRULE(this.contractDeclaration) },
       { ALT: () => this.SUBRULE(this.letDeclaration) },
       { ALT: () => this.SUBRULE(this.bodyRule) },
       { ALT: () => this.SUBRULE(this.refuseRule) },
+      { ALT: () => this.SUBRULE(this.switchDeclaration) },
       { ALT: () => this.SUBRULE(this.testDeclaration) },
+      { ALT: () => this.SUBRULE(this.fixtureDeclaration) },
+      { ALT: () => this.SUBRULE(this.proofDeclaration) },
     ]),
   );
 
@@ -146,10 +141,12 @@ export class PolicyParser extends TestParser {
     this.skipTo(endOfHeader(this.view, 0, 0));
   }
 
-  /** Passes what a broken declaration left behind: its steps, its clauses, its brace. */
+  /** Passes what a broken declaration left behind: its steps, its clauses, its brace, the rest of its line. */
   private skipWreck(): void {
-    while (this.nextIs(t.RightBrace, ...bodyTokens)) {
+    while (!this.isAtEnd()) {
       const from = this.position();
+      const isInside = this.nextIs(t.RightBrace, ...bodyTokens);
+      if (!isInside && (this.startsLine() || startsDeclaration(this.view, from, false))) return;
       this.skipTo(endOfDeclaration(this.view, from, from));
     }
   }
@@ -158,29 +155,27 @@ export class PolicyParser extends TestParser {
   private skipToDeclaration(): void {
     while (!this.isAtEnd() && !this.nextIs(...declarationTokens)) {
       const from = this.position();
-      this.declarationStart = from;
       if (this.nextIs(t.RightBrace)) {
-        this.report("IL1106", {}, this.nextSpan());
+        if (!this.hasBraceMistake()) this.report("IL1106", {}, this.nextSpan());
         while (this.nextIs(t.RightBrace)) this.SKIP_TOKEN();
       } else {
+        this.declarationStart = from;
         const isDeclaration = this.reportNoDeclaration();
         if (isDeclaration) this.unparsed.push(...declaredNames(this.view.tokens, from));
         this.skipTo(endOfDeclaration(this.view, from, from));
       }
+      this.skipWreck();
     }
   }
 
   /** Whether what was reported looks like a declaration: then it would have named something. */
   private reportNoDeclaration(): boolean {
     const { image, tokenType } = this.LA(1);
-    const known = [...t.declarationWords, ...t.laterDeclarationWords];
-    if (laterTokens.includes(tokenType)) {
-      this.report("IL1201", { construct: `\`${image}\`` }, this.nextSpan());
-      return true;
-    }
+    const known = t.declarationWords;
     if (isWordToken(tokenType) && (this.startsLine() || suggest(image, known) !== undefined)) {
-      this.report("IL1102", { word: image, known }, this.nextSpan());
-      return true;
+      const isInside = bodyTokens.includes(tokenType);
+      this.report("IL1102", { word: image, known, isInside }, this.nextSpan());
+      return !isInside;
     }
     this.reportLeftover(known);
     return false;
@@ -198,15 +193,10 @@ export class PolicyParser extends TestParser {
     }
     return lines.length === 0 ? null : lines.join("\n");
   }
-
-  /** A call of what a declaration of a later version would have named: that declaration has been reported. */
-  private isCallOf({ code, span }: Diagnostic, unparsed: ReadonlySet<string>): boolean {
-    const { text } = this.view;
-    return code === "IL1201" && text[span.end] === "(" && unparsed.has(text.slice(span.start, span.end));
-  }
 }
 
-type Header = Pick<Module, "language" | "name" | "doc">;
+type Header = Pick<Module, "language" | "sort" | "name" | "under" | "doc">;
+type PolicyLine = Pick<Module, "sort" | "name" | "under">;
 
 /** Where reading goes on after a mistake in a file's head: at `policy`, or at the first declaration. */
 function endOfHeader(view: TokenView, _from: number, failed: number): number {
@@ -217,9 +207,13 @@ function endOfHeader(view: TokenView, _from: number, failed: number): number {
   return view.tokens.length;
 }
 
+/** Declarations whose second word is no name. */
+const nameless: ReadonlySet<TokenType> = new Set([k.stage, k.target]);
+
 /** What a declaration would have named, by its keyword's place: one name, or the list of an import or a zone. */
 function declaredNames(tokens: readonly IToken[], first: number): string[] {
   const names: string[] = [];
+  if (nameless.has(tokens[first]?.tokenType ?? t.Word)) return names;
   let at = tokens[first + 1]?.tokenType === t.LeftBrace ? first + 2 : first + 1;
   for (let token = tokens[at]; token !== undefined && isWordToken(token.tokenType); token = tokens[at]) {
     names.push(token.image);

@@ -53,7 +53,9 @@ export abstract class PeopleParser extends ExpressionParser {
     const count = this.number(t.Integer);
     this.CONSUME(k.of);
     const group = this.SUBRULE(this.name);
-    return { count, group, span: this.since(start) };
+    const given = this.OPTION(() => this.SUBRULE(this.arguments));
+    this.ACTION(() => given?.forEach((argument) => this.boundLevels(argument)));
+    return { count, group, arguments: given ?? [], span: this.since(start) };
   });
 
   private readonly agentsAtMost: GrammarRule<number> = this.rule("agentsAtMost", () => {

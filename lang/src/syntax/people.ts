@@ -1,3 +1,4 @@
+import type { Expression } from "./expression.ts";
 import type { Name } from "./name.ts";
 import type { Span } from "./span.ts";
 
@@ -10,10 +11,12 @@ export interface People {
   readonly span: Span;
 }
 
-/** `2 of dba`. */
+/** `2 of dba` or `1 of owners(action.file)`. */
 export interface Seats {
   readonly count: number;
   readonly group: Name;
+  /** Empty for a group without parameters. */
+  readonly arguments: readonly Expression[];
   readonly span: Span;
 }
 

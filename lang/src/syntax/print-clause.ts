@@ -1,15 +1,17 @@
 import { unreachable } from "../unreachable.ts";
 import { explanationText } from "./explanation.ts";
-import type { Form, GrantForm, RateForm } from "./form.ts";
-import type { Because, People } from "./people.ts";
-import { printExpression } from "./print-expression.ts";
+import type { Crossing, DriftForm, Form, GrantForm, MemoryForm, RateForm } from "./form.ts";
+import type { Name } from "./name.ts";
+import type { Because, People, Seats } from "./people.ts";
+import { printArguments, printExpression, printReference } from "./print-expression.ts";
 import { printDuration, printPercent } from "./print-literal.ts";
 import { writeString } from "./string-literal.ts";
 import type { Clause } from "./tree.ts";
 
 /** Writes a clause on one line. */
-export function printClause({ form, as, when, unless, because }: Clause): string {
+export function printClause({ each, form, as, when, unless, because }: Clause): string {
   return [
+    each === null ? "" : `each ${each.variable.text} in ${printReference(each.list)}:`,
     printForm(form),
     as === null ? "" : `as ${as.text}`,
     when === null ? "" : `when ${printExpression(when)}`,
@@ -35,8 +37,20 @@ export function printPeople({ seats, agentsAtMost, bySoftwareKey, withinMs }: Pe
   const agents =
     agentsAtMost === null ? "" : `, at most ${agentsAtMost} ${agentsAtMost === 1 ? "agent" : "agents"}`;
   const key = bySoftwareKey ? " by software key" : "";
-  const within = withinMs === null ? "" : ` within ${printDuration(withinMs)}`;
-  return `${seats.map(({ count, group }) => `${count} of ${group.text}`).join(" and ")}${agents}${key}${within}`;
+  return `${seats.map(printSeats).join(" and ")}${agents}${key}${printWithin(withinMs)}`;
+}
+
+function printSeats({ count, group, arguments: given }: Seats): string {
+  return `${count} of ${group.text}${printArguments(given)}`;
+}
+
+/** Writes names with commas between them. */
+export function printNames(names: readonly Name[]): string {
+  return names.map(({ text }) => text).join(", ");
+}
+
+function printWithin(withinMs: number | null): string {
+  return withinMs === null ? "" : ` within ${printDuration(withinMs)}`;
 }
 
 function printForm(form: Form): string {
@@ -49,10 +63,21 @@ function printForm(form: Form): string {
       return `blast services <= ${form.atMost}`;
     case "schema-no":
       return `schema no ${form.effect}`;
-    case "reversal": {
-      const within = form.withinMs === null ? "" : ` within ${printDuration(form.withinMs)}`;
-      return `reversal ${form.demand}${within}`;
-    }
+    case "schema-within":
+      return `schema within ${form.contract.text}`;
+    case "network-within":
+      return `network within ${printNames(form.zones)}`;
+    case "network-crossing":
+      return `network no crossing ${form.crossings.map(printCrossing).join(", ")}`;
+    case "audit-anchored":
+      return `audit anchored${printWithin(form.withinMs)}`;
+    case "memory-success":
+    case "memory-outcome":
+      return printMemory(form);
+    case "drift-none":
+      return printDrift(form);
+    case "reversal":
+      return `reversal ${form.demand}${printWithin(form.withinMs)}`;
     case "quorum":
       return `quorum ${printPeople(form.people)}`;
     case "rate-per":
@@ -74,6 +99,28 @@ function printForm(form: Form): string {
     default:
       return unreachable(form);
   }
+}
+
+function printCrossing({ from, to }: Crossing): string {
+  return `${from?.text ?? "*"} -> ${to?.text ?? "*"}`;
+}
+
+function printMemory(form: MemoryForm): string {
+  switch (form.kind) {
+    case "memory-success": {
+      const { atLeastPpm, outcomes, withinMs } = form;
+      return `memory success >= ${printPercent(atLeastPpm)} over ${outcomes} outcomes${printWithin(withinMs)}`;
+    }
+    case "memory-outcome":
+      return `memory outcome${printWithin(form.withinMs)}`;
+    default:
+      return unreachable(form);
+  }
+}
+
+function printDrift({ contracts, seenWithinMs }: DriftForm): string {
+  const named = contracts.length === 0 ? "" : ` in ${printNames(contracts)}`;
+  return `drift none${named}${seenWithinMs === null ? "" : ` seen${printWithin(seenWithinMs)}`}`;
 }
 
 function printRate(form: RateForm): string {

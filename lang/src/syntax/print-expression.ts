@@ -1,5 +1,5 @@
 import { unreachable } from "../unreachable.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression, Reference } from "./expression.ts";
 import type { Name } from "./name.ts";
 import { printLiteral } from "./print-literal.ts";
 import { writeString } from "./string-literal.ts";
@@ -23,12 +23,13 @@ export function printExpression(expression: Expression): string {
     case "list":
       return `[${expression.elements.map((element) => within("operand", element)).join(", ")}]`;
     case "path":
-      return printPath(expression.names);
+    case "call":
+      return printReference(expression);
     case "count-of":
-      return `count of ${printPath(expression.list.names)}`;
+      return `count of ${printReference(expression.list)}`;
     case "quantifier": {
       const { quantifier, variable, list, body } = expression;
-      return `${quantifier}(${variable.text} in ${printPath(list.names)}: ${printExpression(body)})`;
+      return `${quantifier}(${variable.text} in ${printReference(list)}: ${printExpression(body)})`;
     }
     case "if":
     case "logic":
@@ -37,12 +38,32 @@ export function printExpression(expression: Expression): string {
     case "in":
     case "has":
     case "like":
+    case "each-of":
     case "sum":
     case "or-else":
       return printOperator(expression);
     default:
       return unreachable(expression);
   }
+}
+
+/** Writes a path, or a call with its arguments. */
+export function printReference(reference: Reference): string {
+  switch (reference.kind) {
+    case "path":
+      return printPath(reference.names);
+    case "call": {
+      const { name, fields } = reference;
+      return `${name.text}${printArguments(reference.arguments)}${fields.map(({ text }) => `.${text}`).join("")}`;
+    }
+    default:
+      return unreachable(reference);
+  }
+}
+
+/** Writes arguments between parentheses; nothing where there are none. */
+export function printArguments(given: readonly Expression[]): string {
+  return given.length === 0 ? "" : `(${given.map(printExpression).join(", ")})`;
 }
 
 /** Writes names joined by dots. */
@@ -52,7 +73,7 @@ export function printPath(names: readonly Name[]): string {
 
 type OperatorExpression = Extract<
   Expression,
-  { kind: "if" | "logic" | "not" | "comparison" | "in" | "has" | "like" | "sum" | "or-else" }
+  { kind: "if" | "logic" | "not" | "comparison" | "in" | "has" | "like" | "each-of" | "sum" | "or-else" }
 >;
 
 function printOperator(expression: OperatorExpression): string {
@@ -75,6 +96,10 @@ function printOperator(expression: OperatorExpression): string {
       return `${within("sum", expression.operand)} has ${expression.field.text}`;
     case "like":
       return `${within("sum", expression.operand)} like ${writeString(expression.pattern)}`;
+    case "each-of": {
+      const { quantifier, list, collection } = expression;
+      return `${quantifier} of ${printReference(list)} in ${within("sum", collection)}`;
+    }
     case "sum":
       return `${within("sum", expression.left)} ${expression.operator} ${within("or-else", expression.right)}`;
     case "or-else":
@@ -103,6 +128,7 @@ function levelOf(expression: Expression): Level {
     case "in":
     case "has":
     case "like":
+    case "each-of":
       return "comparison";
     case "boolean":
     case "integer":
@@ -113,6 +139,7 @@ function levelOf(expression: Expression): Level {
     case "range":
     case "list":
     case "path":
+    case "call":
     case "quantifier":
     case "count-of":
       return "operand";

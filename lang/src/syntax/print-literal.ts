@@ -47,3 +47,11 @@ export function printInstant(ms: number): string {
     .replace(/\.000Z$/, "Z")
     .replace(/T(\d\d:\d\d):00Z$/, "T$1Z");
 }
+
+/** Writes minutes since midnight as a time of day. */
+export function printTime(minutes: number): string {
+  const [hour, minute] = [Math.floor(minutes / 60), minutes % 60].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  return `${hour}:${minute}`;
+}

@@ -1,24 +1,66 @@
 import { unreachable } from "../unreachable.ts";
-import { printPeople } from "./print-clause.ts";
-import { printPath } from "./print-expression.ts";
+import { printActions } from "./print-scope.ts";
+import { printNames, printPeople } from "./print-clause.ts";
+import { printExpression, printPath } from "./print-expression.ts";
 import { printLiteral } from "./print-literal.ts";
 import { writeString } from "./string-literal.ts";
-import type { Attempt, Expectation, GivenValue, Test } from "./test.ts";
+import type { Attempt, Expectation, Fixture, Given, GivenValue, Proof, Test } from "./test.ts";
 
 /** Writes a test, a step a line. */
-export function printTest({ title, givens, when, expect }: Test): string {
-  const lines = [
-    ...givens.map(({ path, value }) => `given ${printPath(path)} = ${printValue(value)}`),
-    printAttempt(when),
-    printExpectation(expect),
-  ];
-  return `test ${writeString(title)} {\n${lines.map((line) => `  ${line}\n`).join("")}}`;
+export function printTest({ title, from, givens, body }: Test): string {
+  const shared = from === null ? "" : ` from ${from.text}`;
+  return `test ${writeString(title)}${shared} ${printSteps([...givens.map(printGiven), ...printBody(body)])}`;
 }
 
-function printAttempt({ action, targets, by, principal, payload }: Attempt): string {
-  const id = principal === null ? "" : ` ${writeString(principal)}`;
-  const names = targets.map(({ text }) => text).join(", ");
-  return `when ${action.text} on ${names} by ${by.text}${id} ${printFields(payload)}`;
+/** Writes a fixture, a given a line. */
+export function printFixture({ name, givens }: Fixture): string {
+  return `fixture ${name.text} ${printSteps(givens.map(printGiven))}`;
+}
+
+/** Writes a proof on one line. */
+export function printProof({ title, never, actions, by, where }: Proof): string {
+  const who = by === null ? "" : ` by ${by.map(({ names }) => printPath(names)).join(", ")}`;
+  const condition = where === null ? "" : ` where ${printExpression(where)}`;
+  return `prove ${writeString(title)} never ${never} ${printActions(actions)}${who}${condition}`;
+}
+
+function printSteps(lines: readonly string[]): string {
+  return `{\n${lines.map((line) => `  ${line}\n`).join("")}}`;
+}
+
+function printBody(body: Test["body"]): readonly string[] {
+  switch (body.kind) {
+    case "when": {
+      const { attempt, expect } = body;
+      const what = `when ${printWhat(attempt)} ${printWho(attempt)} ${printFields(attempt.payload)}`;
+      return [what, printExpectation(expect)];
+    }
+    case "rows":
+      return body.rows.map(({ attempt, expect }) => {
+        const what = `${printWho(attempt)} ${printWhat(attempt)} ${printFields(attempt.payload)}`;
+        return `case ${what} ${printExpectation(expect)}`;
+      });
+    default:
+      return unreachable(body);
+  }
+}
+
+function printWhat({ action, targets }: Attempt): string {
+  return `${action.text} on ${printNames(targets)}`;
+}
+
+function printWho({ by, principal }: Attempt): string {
+  return `by ${by.text}${principal === null ? "" : ` ${writeString(principal)}`}`;
+}
+
+function printGiven({ path, arguments: given, fields, value }: Given): string {
+  const asked = given === null ? "" : printGivenArguments(given);
+  const after = fields.map(({ text }) => `.${text}`).join("");
+  return `given ${printPath(path)}${asked}${after} = ${printValue(value)}`;
+}
+
+function printGivenArguments(given: readonly GivenValue[]): string {
+  return given.length === 0 ? "" : `(${given.map(printValue).join(", ")})`;
 }
 
 function printExpectation(expectation: Expectation): string {
@@ -26,10 +68,10 @@ function printExpectation(expectation: Expectation): string {
     case "permit":
       return "expect permit";
     case "refuse":
-      return `expect refuse by ${expectation.by.map(({ text }) => text).join(", ")}`;
+      return `expect refuse by ${printNames(expectation.by)}`;
     case "hold": {
       const needing = expectation.needing.map(printPeople).join(" also ");
-      return `expect hold by ${expectation.by.map(({ text }) => text).join(", ")} needing ${needing}`;
+      return `expect hold by ${printNames(expectation.by)} needing ${needing}`;
     }
     default:
       return unreachable(expectation);
@@ -49,7 +91,7 @@ function printValue(value: GivenValue): string {
     case "none":
       return value.kind;
     case "seats":
-      return `${value.count} of ${value.group.text}`;
+      return `${value.count} of ${value.group.text}${printGivenArguments(value.arguments)}`;
     case "reference":
       return printPath(value.names);
     case "record":

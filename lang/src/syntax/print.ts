@@ -1,25 +1,34 @@
 import { unreachable } from "../unreachable.ts";
-import type { Name } from "./name.ts";
-import { printBecause, printClause, printUnless } from "./print-clause.ts";
-import { printExpression } from "./print-expression.ts";
-import { printDuration } from "./print-literal.ts";
-import { printTest } from "./print-test.ts";
+import { printBecause, printClause, printNames, printPeople, printUnless } from "./print-clause.ts";
+import { printExpression, printPath } from "./print-expression.ts";
+import { printDuration, printInstant, printTime } from "./print-literal.ts";
+import { printScope } from "./print-scope.ts";
+import { printFixture, printProof, printTest } from "./print-test.ts";
 import { writeString } from "./string-literal.ts";
 import type {
   Clause,
+  ContractDeclaration,
   Declaration,
   Field,
   GroupMembers,
   Module,
+  Origin,
+  Parameter,
+  PatternSetDeclaration,
   PrincipalId,
-  Scope,
+  Quoted,
+  Rule,
+  SwitchDeclaration,
   TypeExpression,
+  WindowTime,
 } from "./tree.ts";
 
 /** Writes a module so that parsing it gives the same tree, spans aside. Comments that document nothing are not kept. */
 export function print(module: Module): string {
   const head = module.language === null ? "" : `language ${module.language.version}\n`;
-  const name = module.name === null ? "" : `${printDoc(module.doc)}policy ${module.name.text}\n`;
+  const under = module.under === null ? "" : ` under ${writeString(module.under.text)}`;
+  const line = module.name === null ? "" : `${module.sort} ${module.name.text}${under}\n`;
+  const name = line === "" ? "" : `${printDoc(module.doc)}${line}`;
   const declarations = module.declarations.map((declaration) => {
     const doc = "doc" in declaration ? printDoc(declaration.doc) : "";
     return `\n${doc}${printDeclaration(declaration)}\n`;
@@ -38,42 +47,83 @@ function printDoc(doc: string | null): string {
 function printDeclaration(declaration: Declaration): string {
   switch (declaration.kind) {
     case "import":
-      return `import { ${listed(declaration.names)} } from ${writeString(declaration.from.text)}`;
+      return `import { ${printNames(declaration.names)} } from ${writeString(declaration.from.text)}`;
     case "stage":
       return `stage ${declaration.stage}`;
+    case "stage-at-most":
+      return `stage at most ${declaration.stage} ${printScope(declaration.scope)}`;
+    case "target-requires":
+      return `target requires ${printFields(declaration.fields)}`;
     case "enum":
-      return `enum ${declaration.name.text} { ${listed(declaration.members)} }`;
+      return `enum ${declaration.name.text} { ${printNames(declaration.members)} }`;
     case "entity":
       return `entity ${declaration.name.text} ${printFields(declaration.fields)}`;
     case "action": {
       const { names, entity, effect, fields } = declaration;
-      return `action ${listed(names)} on ${entity.text} ${effect} ${printFields(fields)}`;
+      return `action ${printNames(names)} on ${entity.text} ${effect} ${printFields(fields)}`;
     }
     case "zone":
     case "source":
-      return `${declaration.kind} ${listed(declaration.names)}`;
+      return `${declaration.kind} ${printNames(declaration.names)}`;
     case "principal":
       return `${declaration.role} ${declaration.name.text} = ${declaration.ids.map(printId).join(", ")}`;
-    case "group":
-      return `group ${declaration.name.text} = ${printMembers(declaration.members)}`;
-    case "let":
-      return `let ${declaration.name.text} = ${printExpression(declaration.value)}`;
+    case "fact": {
+      const { name, parameters, type, optional, origin } = declaration;
+      const answer = `${printType(type)}${optional ? "?" : ""} ${printOrigin(origin)}`;
+      return `fact ${name.text}${printParameters(parameters)}: ${answer}`;
+    }
+    case "group": {
+      const { name, parameters, members } = declaration;
+      return `group ${name.text}${printParameters(parameters)} = ${printMembers(members)}`;
+    }
+    case "pattern-set":
+      return printPatternSet(declaration);
+    case "window":
+      return `window ${declaration.name.text} = ${printWindow(declaration.when)}`;
+    case "contract":
+      return `contract ${declaration.name.text} ${printContract(declaration.contract)}`;
+    case "let": {
+      const { name, parameters, value } = declaration;
+      return `let ${name.text}${printParameters(parameters)} = ${printExpression(value)}`;
+    }
     case "permit":
-    case "bound": {
-      const { kind, name, scope, clauses } = declaration;
-      return `${kind} ${name.text} ${printScope(scope)} ${printBody(clauses)}`;
-    }
-    case "refuse": {
-      const { name, scope, unless, because } = declaration;
-      const waived = unless === null ? "" : ` ${printUnless(unless)}`;
-      const explained = because === null ? "" : ` ${printBecause(because)}`;
-      return `refuse ${name.text} ${printScope(scope)}${waived}${explained}`;
-    }
+    case "bound":
+    case "refuse":
+    case "switch":
+      return printRule(declaration);
     case "test":
       return printTest(declaration);
+    case "fixture":
+      return printFixture(declaration);
+    case "prove":
+      return printProof(declaration);
     default:
       return unreachable(declaration);
   }
+}
+
+function printRule(rule: Rule | SwitchDeclaration): string {
+  switch (rule.kind) {
+    case "permit":
+    case "bound":
+      return `${printHead(rule)} ${printBody(rule.clauses)}`;
+    case "refuse": {
+      const waived = rule.unless === null ? "" : ` ${printUnless(rule.unless)}`;
+      const explained = rule.because === null ? "" : ` ${printBecause(rule.because)}`;
+      return `${printHead(rule)}${waived}${explained}`;
+    }
+    case "switch": {
+      const including = rule.includingRestores ? " including restores" : "";
+      const resume = `{ resume quorum ${printPeople(rule.resume)} }`;
+      return `switch ${rule.name.text} ${printScope(rule.scope)}${including} ${resume}`;
+    }
+    default:
+      return unreachable(rule);
+  }
+}
+
+function printHead({ kind, name, stage, scope }: Rule): string {
+  return `${kind} ${name.text}${stage === null ? "" : ` at ${stage.stage}`} ${printScope(scope)}`;
 }
 
 function printFields(fields: readonly Field[]): string {
@@ -110,30 +160,62 @@ function printId({ provider, sort, id }: PrincipalId): string {
 function printMembers(members: GroupMembers): string {
   switch (members.kind) {
     case "names":
-      return listed(members.names);
+      return printNames(members.names);
     case "sourced": {
-      const { by, argument, source, freshMs } = members;
-      return `${by} ${writeString(argument)} from ${source.text} fresh ${printDuration(freshMs)}`;
+      const { by, argument, origin } = members;
+      const asked = argument.kind === "text" ? writeString(argument.text) : printPath(argument.names);
+      return `${by} ${asked} ${printOrigin(origin)}`;
     }
     default:
       return unreachable(members);
   }
 }
 
-function printScope({ actions, by, where }: Scope): string {
-  const every =
-    actions.kind === "every" && actions.except.length > 0 ? `* except ${listed(actions.except)}` : "*";
-  const reach = actions.kind === "named" ? listed(actions.names) : every;
-  const who = by === null ? "" : ` by ${listed(by)}`;
-  const condition = where === null ? "" : ` where ${printExpression(where)}`;
-  return `on ${reach}${who}${condition}`;
+function printOrigin({ source, freshMs }: Origin): string {
+  return `from ${source.text} fresh ${printDuration(freshMs)}`;
+}
+
+function printParameters(parameters: readonly Parameter[]): string {
+  if (parameters.length === 0) return "";
+  return `(${parameters.map(({ name, type }) => `${name.text}: ${printType(type)}`).join(", ")})`;
+}
+
+function printPatternSet({ sort, name, patterns, except }: PatternSetDeclaration): string {
+  const but = except.length === 0 ? "" : ` except ${printQuoted(except)}`;
+  return `${sort} ${name.text} = ${printQuoted(patterns)}${but}`;
+}
+
+function printQuoted(texts: readonly Quoted[]): string {
+  return texts.map(({ text }) => writeString(text)).join(", ");
+}
+
+function printWindow(when: WindowTime): string {
+  switch (when.kind) {
+    case "dates":
+      return `${printInstant(when.fromMs)}..${printInstant(when.toMs)}`;
+    case "weekly": {
+      const times = `${printTime(when.fromMinute)}..${printTime(when.toMinute)}`;
+      return `${when.firstDay}..${when.lastDay} ${times} in ${writeString(when.zone.text)}`;
+    }
+    default:
+      return unreachable(when);
+  }
+}
+
+function printContract(contract: ContractDeclaration["contract"]): string {
+  switch (contract.kind) {
+    case "schema": {
+      const { file, database } = contract;
+      return `= schema ${writeString(file.text)} on database ${writeString(database.text)}`;
+    }
+    case "state":
+      return `on ${contract.entity.text} holds when ${printExpression(contract.holdsWhen)}`;
+    default:
+      return unreachable(contract);
+  }
 }
 
 function printBody(clauses: readonly Clause[]): string {
   if (clauses.length === 0) return "{}";
   return `{\n${clauses.map((clause) => `  ${printClause(clause)}\n`).join("")}}`;
-}
-
-function listed(names: readonly Name[]): string {
-  return names.map(({ text }) => text).join(", ");
 }

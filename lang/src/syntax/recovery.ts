@@ -3,19 +3,20 @@ import type { IToken, TokenType } from "chevrotain";
 import { spanOf } from "./lexer.ts";
 import * as t from "./tokens.ts";
 
-const declarationTokens = tokensOf([...t.declarationWords, ...t.laterDeclarationWords]);
-const clauseTokens = tokensOf([...t.clauseWords, ...t.laterClauseWords]);
-const suffixTokens = tokensOf(["as", "when", "unless", "because"]);
+const declarationTokens = tokensOf(t.declarationWords);
+const clauseTokens = tokensOf(t.clauseWords);
+const followingTokens = tokensOf(["as", "when", "unless", "because", "including"]);
 const stepTokens = tokensOf(t.stepWords);
+const rowTokens = tokensOf(["case"]);
 
 /** After these the next word goes on with what has begun, whatever the word is. */
 const unfinished: ReadonlySet<TokenType> = new Set(
   [
-    [t.Dot, t.DotDot, t.Comma, t.Colon, t.Equals, t.ComparisonOperator, t.Plus, t.Minus, t.OrElse],
+    [t.Dot, t.DotDot, t.Comma, t.Colon, t.Equals, t.ComparisonOperator, t.Plus, t.Minus, t.Arrow, t.OrElse],
     [t.LeftParen, t.LeftBracket, t.LeftBrace],
     wordTokens(["and", "or", "not", "in", "has", "like", "if", "then", "else", "of"]),
     wordTokens(["on", "by", "where", "except", "from", "as", "when", "unless", "at", "per", "after"]),
-    wordTokens(["expect", "also", "needing", "expires", "within", "given"]),
+    wordTokens(["expect", "also", "needing", "expires", "within", "given", "case", "each", "under", "never"]),
   ].flat(),
 );
 
@@ -70,6 +71,11 @@ export function endOfStep(view: TokenView, from: number, failed: number): number
   return endInBody(view, { from, failed, first: failed }, stepTokens, stepShapes);
 }
 
+/** Where reading goes on after a mistake in a row of a test: at the next row, the test's `}`, or a declaration. */
+export function endOfRow(view: TokenView, from: number, failed: number): number {
+  return endInBody(view, { from, failed, first: from + 1 }, rowTokens, stepShapes);
+}
+
 /** A unit's first token, the one that did not fit, and the first at which reading may go on. */
 interface Failure {
   readonly from: number;
@@ -93,11 +99,19 @@ function endInBody(
     }
     if (type === t.LeftBrace) depth += 1;
     if (type === t.RightBrace) {
-      if (depth <= 0) return at;
-      depth -= 1;
+      if (depth <= 0 && closesBody(view, at, starts, shapes)) return at;
+      depth = Math.max(0, depth - 1);
     }
   }
   return view.tokens.length;
+}
+
+/** Whether a `}` ends the body, or stands there by mistake: then the line, or the body, goes on behind it. */
+function closesBody(view: TokenView, at: number, starts: ReadonlySet<TokenType>, shapes: Shapes): boolean {
+  const next = view.tokens[at + 1]?.tokenType;
+  if (next === undefined || next === t.RightBrace || startsDeclaration(view, at + 1, false)) return true;
+  if (starts.has(next) && hasShape(view, at + 1, shapes)) return false;
+  return startsLine(view, at + 1);
 }
 
 /** Whether a declaration begins here; inside braces only what begins a line and looks like nothing else. */
@@ -118,7 +132,7 @@ export function beginsNext(type: TokenType, following: TokenType): boolean {
   const isWord = following === t.Word || following.CATEGORIES?.includes(t.Word) === true;
   return (
     isWord &&
-    !suffixTokens.has(following) &&
+    !followingTokens.has(following) &&
     !declarationTokens.has(following) &&
     !clauseTokens.has(following)
   );
@@ -204,8 +218,8 @@ const clauseShapes: Shapes = new Map<TokenType, TokenType[][]>([
   [k.require, []],
   [k.each, [[t.Word], [k.in]]],
   [k.network, [[k.within, k.no]]],
-  [k.audit, [[t.Word]]],
-  [k.memory, [[t.Word]]],
+  [k.audit, [[k.anchored]]],
+  [k.memory, [[k.success, k.outcome]]],
   [k.drift, [[k.none]]],
 ]);
 

@@ -37,20 +37,35 @@ const reservedWords = [
 const contextualWords = {
   head: ["language", "policy", "baseline", "under"],
   modules: ["import", "stage"],
-  vocabulary: ["enum", "entity", "action", "zone", "source", "agent", "human", "group", "let"],
-  rules: ["permit", "bound", "refuse", "test"],
-  later: ["fact", "target", "contract", "switch", "fixture", "prove", "paths", "hosts", "commands", "window"],
-  clauses: ["blast", "schema", "reversal", "quorum", "rate", "grant", "identity", "require"],
-  laterClauses: ["each", "network", "audit", "memory", "drift"],
-  scopes: ["on", "by", "where", "except", "at", "most", "from"],
+  vocabulary: ["enum", "entity", "action", "target", "zone", "paths", "hosts", "commands", "window"],
+  outside: ["source", "fact", "agent", "human", "group", "contract"],
+  rules: ["let", "permit", "bound", "refuse", "switch"],
+  checks: ["test", "fixture", "prove"],
+  clauses: ["each", "blast", "schema", "network", "audit", "memory", "drift", "reversal"],
+  moreClauses: ["quorum", "rate", "grant", "identity", "require"],
+  scopes: ["on", "by", "where", "except", "at", "most", "from", "including", "resume"],
   suffixes: ["as", "when", "unless", "because", "approve"],
   stages: ["advisory", "constrained", "green_path", "calibrated"],
-  fields: ["changes", "reads", "restores", "claimed", "secret", "list", "min", "max", "of"],
+  fields: [
+    "changes",
+    "reads",
+    "restores",
+    "proposes",
+    "requires",
+    "claimed",
+    "secret",
+    "list",
+    "min",
+    "max",
+    "of",
+  ],
   groups: ["team", "role", "schedule", "codeowners", "fresh", "agents", "software", "key"],
+  contracts: ["database", "holds"],
   limits: ["traffic", "users", "services", "no", "within", "declared", "tested", "lossless"],
+  evidence: ["crossing", "anchored", "success", "over", "outcomes", "outcome", "seen"],
   rates: ["once", "per", "for", "after"],
   grants: ["read", "write", "expires", "uses", "revoke", "verified", "rooted", "depth"],
-  tests: ["given", "expect", "hold", "needing", "also", "case", "requires"],
+  tests: ["given", "expect", "hold", "needing", "also", "case", "never"],
 } as const;
 
 /** A word that means something in some place of the grammar. */
@@ -61,19 +76,15 @@ export type Keyword =
 export const declarationWords: readonly Keyword[] = [
   ...contextualWords.modules,
   ...contextualWords.vocabulary,
+  ...contextualWords.outside,
   ...contextualWords.rules,
+  ...contextualWords.checks,
 ];
 
-/** The words that begin a declaration in a later version of the language. */
-export const laterDeclarationWords: readonly Keyword[] = contextualWords.later;
-
 /** The words that begin a clause. */
-export const clauseWords: readonly Keyword[] = contextualWords.clauses;
+export const clauseWords: readonly Keyword[] = [...contextualWords.clauses, ...contextualWords.moreClauses];
 
-/** The words that begin a clause in a later version of the language. */
-export const laterClauseWords: readonly Keyword[] = contextualWords.laterClauses;
-
-/** The words that begin a step of a test, in this version or a later one. */
+/** The words that begin a step of a test. */
 export const stepWords: readonly Keyword[] = ["given", "when", "expect", "case"];
 
 /** The token of each keyword. A contextual one is also a `Word`, a reserved one only an `AnyWord`. */
@@ -114,7 +125,7 @@ export const Integer: TokenType = literal("Integer", "a whole number");
 export const Percent: TokenType = literal("Percent", "a percentage such as `5%`");
 /** A duration: `15m`. */
 export const Duration: TokenType = literal("Duration", "a duration such as `15m`");
-/** A time of day: `09:00`. Nothing in this version takes one. */
+/** A time of day: `09:00`. */
 export const Time: TokenType = literal("Time", "a time such as `09:00`");
 /** An instant: `2026-12-20T00:00Z`. */
 export const Instant: TokenType = literal("Instant", "an instant such as `2026-12-20T00:00Z`");
@@ -138,6 +149,8 @@ export const ComparisonOperator: TokenType = createToken({
   pattern: /==|!=|<=|>=|<|>/,
   label: "a comparison",
 });
+/** `->`. */
+export const Arrow: TokenType = mark("Arrow", "->");
 /** `+` or `-`. */
 export const SumOperator: TokenType = createToken({
   name: "SumOperator",
@@ -236,7 +249,7 @@ export const Stray: TokenType = createToken({
 /** What the lexer looks for, in order: the first that matches is taken. */
 export const lexerTokens: TokenType[] = [
   [Space, DocComment, Comment, BlockComment, Word, Digits, Text, ComparisonOperator, Borrowed],
-  [OrElse, Question, Equals, Star, Plus, Minus, DotDot, Dot, Comma, Colon],
+  [OrElse, Question, Equals, Star, Arrow, Plus, Minus, DotDot, Dot, Comma, Colon],
   [LeftBrace, RightBrace, LeftParen, RightParen, LeftBracket, RightBracket, Stray],
 ].flat();
 
@@ -245,6 +258,7 @@ export const grammarTokens: TokenType[] = [
   [AnyWord, Word],
   Object.values(keyword),
   [Integer, Percent, Duration, Time, Instant, Text],
-  [ComparisonOperator, SumOperator, Plus, Minus, OrElse, Question, Equals, Star, DotDot, Dot, Comma, Colon],
+  [ComparisonOperator, SumOperator, Plus, Minus, Arrow, OrElse, Question, Equals, Star],
+  [DotDot, Dot, Comma, Colon],
   [LeftBrace, RightBrace, LeftParen, RightParen, LeftBracket, RightBracket],
 ].flat();

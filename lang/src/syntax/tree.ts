@@ -1,19 +1,23 @@
-import type { Effect, Stage } from "@interlock/runtime/vocabulary";
+import type { Effect, GroupSort, PatternSort, Stage, Weekday } from "@interlock/runtime/vocabulary";
 
-import type { Expression } from "./expression.ts";
+import type { Expression, PathExpression, Reference } from "./expression.ts";
 import type { Form } from "./form.ts";
 import type { Name } from "./name.ts";
 import type { Because, People } from "./people.ts";
 import type { Span } from "./span.ts";
-import type { Test } from "./test.ts";
+import type { Fixture, Proof, Test } from "./test.ts";
 
 /** One `.policy` file. Best effort: what did not parse is missing here and stands in the diagnostics. */
 export interface Module {
   readonly kind: "module";
   /** The version after `language`; null where the header is missing or broken. */
   readonly language: { readonly version: number; readonly span: Span } | null;
-  /** The word after `policy`. */
+  /** A baseline holds no permits and no stage, so nothing in it can widen. */
+  readonly sort: "policy" | "baseline";
+  /** The word after `policy` or `baseline`. */
   readonly name: Name | null;
+  /** The baseline that the module stands under, as a path relative to this file. */
+  readonly under: Quoted | null;
   /** The `///` lines before `policy`, joined by newlines. */
   readonly doc: string | null;
   readonly declarations: readonly Declaration[];
@@ -26,22 +30,37 @@ export interface Module {
 export type Declaration =
   | Import
   | StageDeclaration
+  | StageCeiling
   | EnumDeclaration
   | EntityDeclaration
   | ActionDeclaration
+  | TargetRequirement
   | ZoneDeclaration
   | SourceDeclaration
+  | FactDeclaration
   | PrincipalDeclaration
   | GroupDeclaration
+  | PatternSetDeclaration
+  | WindowDeclaration
+  | ContractDeclaration
+  | SwitchDeclaration
   | LetDeclaration
   | Rule
-  | Test;
+  | Fixture
+  | Test
+  | Proof;
+
+/** A text between quotes, unescaped, and its place. */
+export interface Quoted {
+  readonly text: string;
+  readonly span: Span;
+}
 
 /** `import { a, b } from "path"`. */
 export interface Import {
   readonly kind: "import";
   readonly names: readonly Name[];
-  readonly from: { readonly text: string; readonly span: Span };
+  readonly from: Quoted;
   readonly span: Span;
 }
 
@@ -49,6 +68,23 @@ export interface Import {
 export interface StageDeclaration {
   readonly kind: "stage";
   readonly stage: Stage;
+  readonly span: Span;
+}
+
+/** `stage at most constrained on * where …`: keeps permits of a later stage out of the join there. */
+export interface StageCeiling {
+  readonly kind: "stage-at-most";
+  readonly stage: Stage;
+  readonly scope: Scope;
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** `target requires { zone: zone }`: what the entity of every action of the set must have. */
+export interface TargetRequirement {
+  readonly kind: "target-requires";
+  readonly fields: readonly Field[];
+  readonly doc: string | null;
   readonly span: Span;
 }
 
@@ -95,6 +131,33 @@ export interface SourceDeclaration {
   readonly span: Span;
 }
 
+/** `fact ticket(id: string max 32): Ticket? from tracker fresh 10m`: what a source answers. */
+export interface FactDeclaration {
+  readonly kind: "fact";
+  readonly name: Name;
+  readonly parameters: readonly Parameter[];
+  readonly type: TypeExpression;
+  /** `?` after the type: the source may attest that there is none. */
+  readonly optional: boolean;
+  readonly origin: Origin;
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** `id: string max 32`, of a fact, a group or a `let`. */
+export interface Parameter {
+  readonly name: Name;
+  readonly type: TypeExpression;
+  readonly span: Span;
+}
+
+/** `from github fresh 10m`: who answers, and how old an answer may be. */
+export interface Origin {
+  readonly source: Name;
+  readonly freshMs: number;
+  readonly span: Span;
+}
+
 /** `agent release_bot = github app 1234567, spiffe "spiffe://…"` or `human beth = github user 42`. */
 export interface PrincipalDeclaration {
   readonly kind: "principal";
@@ -113,10 +176,14 @@ export interface PrincipalId {
   readonly span: Span;
 }
 
-/** `group sre = team "acme/sre" from github fresh 10m` or `group leads = beth, ann`. */
+/**
+ * `group sre = team "acme/sre" from github fresh 10m`, `group leads = beth, ann`, or with parameters
+ * `group owners(p: path) = codeowners p from github fresh 10m`.
+ */
 export interface GroupDeclaration {
   readonly kind: "group";
   readonly name: Name;
+  readonly parameters: readonly Parameter[];
   readonly members: GroupMembers;
   readonly doc: string | null;
   readonly span: Span;
@@ -127,17 +194,75 @@ export type GroupMembers =
   | { readonly kind: "names"; readonly names: readonly Name[] }
   | {
       readonly kind: "sourced";
-      readonly by: "team" | "role";
-      readonly argument: string;
-      readonly argumentSpan: Span;
-      readonly source: Name;
-      readonly freshMs: number;
+      readonly by: GroupSort;
+      /** A text, or the name of a parameter. */
+      readonly argument:
+        { readonly kind: "text"; readonly text: string; readonly span: Span } | PathExpression;
+      readonly origin: Origin;
     };
 
-/** `let gold = target.tier == Tier.gold`: an expression under a name. */
+/** `paths ledger = "db/ledger/**" except "db/ledger/docs/**"`; `hosts` by label, `commands` by argument. */
+export interface PatternSetDeclaration {
+  readonly kind: "pattern-set";
+  readonly sort: PatternSort;
+  readonly name: Name;
+  readonly patterns: readonly Quoted[];
+  readonly except: readonly Quoted[];
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** `window release = mon..fri 09:00..16:00 in "Europe/Berlin"` or `window freeze = INSTANT..INSTANT`. */
+export interface WindowDeclaration {
+  readonly kind: "window";
+  readonly name: Name;
+  readonly when: WindowTime;
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** When a window is open: half open, its end does not belong to it. */
+export type WindowTime =
+  | { readonly kind: "dates"; readonly fromMs: number; readonly toMs: number; readonly span: Span }
+  | {
+      readonly kind: "weekly";
+      /** The first and the last day on which it opens; from a later to an earlier one it passes the week's end. */
+      readonly firstDay: Weekday;
+      readonly lastDay: Weekday;
+      /** Minutes since midnight, 0 to 1440; an end before the start lies on the next day. */
+      readonly fromMinute: number;
+      readonly toMinute: number;
+      readonly zone: Quoted;
+      readonly span: Span;
+    };
+
+/** `contract orders = schema "db/orders.sql" on database "orders"` or `contract scaled on Service holds when …`. */
+export interface ContractDeclaration {
+  readonly kind: "contract";
+  readonly name: Name;
+  readonly contract:
+    | { readonly kind: "schema"; readonly file: Quoted; readonly database: Quoted }
+    | { readonly kind: "state"; readonly entity: Name; readonly holdsWhen: Expression };
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** `switch payments on * where … { resume quorum 2 of sre }`: while it is thrown, nothing in its scope is permitted. */
+export interface SwitchDeclaration {
+  readonly kind: "switch";
+  readonly name: Name;
+  readonly scope: Scope;
+  readonly includingRestores: boolean;
+  readonly resume: People;
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** `let gold = target.tier == Tier.gold` or `let within(x: percent) = …`: an expression under a name, expanded where used. */
 export interface LetDeclaration {
   readonly kind: "let";
   readonly name: Name;
+  readonly parameters: readonly Parameter[];
   readonly value: Expression;
   readonly doc: string | null;
   readonly span: Span;
@@ -172,7 +297,13 @@ export type TypeExpression =
       readonly span: Span;
     };
 
-/** What stands above the clauses: what a rule reaches. */
+/** `at advisory` before a rule's reach: a stage of its own. */
+export interface OwnStage {
+  readonly stage: Stage;
+  readonly span: Span;
+}
+
+/** What a rule, a switch or a ceiling reaches. */
 export interface Scope {
   readonly actions: ActionsScope;
   /** `by agent, release_bot`; null where the rule names nobody. */
@@ -193,6 +324,7 @@ export type Rule = PermitRule | BoundRule | RefuseRule;
 export interface PermitRule {
   readonly kind: "permit";
   readonly name: Name;
+  readonly stage: OwnStage | null;
   readonly scope: Scope;
   readonly clauses: readonly Clause[];
   readonly doc: string | null;
@@ -203,6 +335,7 @@ export interface PermitRule {
 export interface BoundRule {
   readonly kind: "bound";
   readonly name: Name;
+  readonly stage: OwnStage | null;
   readonly scope: Scope;
   readonly clauses: readonly Clause[];
   readonly doc: string | null;
@@ -213,6 +346,7 @@ export interface BoundRule {
 export interface RefuseRule {
   readonly kind: "refuse";
   readonly name: Name;
+  readonly stage: OwnStage | null;
   readonly scope: Scope;
   readonly unless: People | null;
   readonly because: Because | null;
@@ -222,10 +356,19 @@ export interface RefuseRule {
 
 /** A clause: what it demands, and its suffixes. */
 export interface Clause {
+  /** `each f in action.files:` before the form. */
+  readonly each: Each | null;
   readonly form: Form;
   readonly as: Name | null;
   readonly when: Expression | null;
   readonly unless: People | null;
   readonly because: Because | null;
+  readonly span: Span;
+}
+
+/** `each f in action.files:`: the clause is judged for every element of the list. */
+export interface Each {
+  readonly variable: Name;
+  readonly list: Reference;
   readonly span: Span;
 }

@@ -23,6 +23,9 @@ describe("a value of a type", () => {
       ["a", "a/b.sql"],
       ["", "/a", "a//b", "../a", "a/.", "a\\b", "a/b ", "a.", "\u202ea", "e\u0301"],
     ],
+    [{ kind: "host" }, ["api.example.com"], ["API.example.com", "a..b", "", 7, ["a"]]],
+    [{ kind: "command", max: 8 }, ["git diff"], ["git  diff", "git diffs", "", "a\tb", 7, ["git"]]],
+    [{ kind: "entity", name: "Ticket" }, [], ["PAY-7", true, 0, {}, null, []]],
     [{ kind: "zone" }, ["staging"], ["Staging", "mars", "__proto__", 1]],
     [{ kind: "enum", name: "Tier", members: ["gold"] }, ["gold"], ["Gold", "constructor", "", null]],
     [list, [[0], [1, 9]], [[], [1, 2, 3], [10], ["1"], [[1]], "12", { length: 1, 0: 1 }]],
@@ -57,6 +60,13 @@ describe("a fact of a field", () => {
   test("is absent only where the field is optional", () => {
     expect(read({ kind: "absent" }, true)).toBe(nothing);
     expect(isUnknown(read({ kind: "absent" }, false))).toBe(true);
+  });
+
+  test("is absent only up to now as well", () => {
+    const gone: Fact = { kind: "absent", observedAtMs: 1_000 };
+    expect(read(gone, true, 1_000)).toBe(nothing);
+    expect(isUnknown(read(gone, true, 999))).toBe(true);
+    expect(isUnknown(read(gone, true, new Uncertain("now", "the clocks disagree")))).toBe(true);
   });
 
   test("counts up to now: from the future, or where now is not known, it is unknown", () => {

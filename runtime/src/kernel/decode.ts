@@ -1,5 +1,7 @@
-import type { Fact, Known } from "../fact.ts";
+import type { Absent, Fact, Known } from "../fact.ts";
 import type { Type } from "../vocabulary/table.ts";
+import { misfitCommand } from "../command.ts";
+import { misfitHost } from "../host.ts";
 import { misfitPath } from "../path.ts";
 import { limits } from "../limits.ts";
 import { nothing, Uncertain, type Value } from "./value.ts";
@@ -26,10 +28,16 @@ export function misfit(value: unknown, type: Type, zones: readonly string[]): st
       return characters(value) <= type.max ? null : `is longer than ${type.max} characters`;
     case "path":
       return typeof value === "string" ? misfitPath(value) : "is no path";
+    case "host":
+      return typeof value === "string" ? misfitHost(value) : "is no host";
+    case "command":
+      return typeof value === "string" ? misfitCommand(value, type.max) : "is no command";
     case "zone":
       return typeof value === "string" && zones.includes(value) ? null : "is no declared zone";
     case "enum":
       return typeof value === "string" && type.members.includes(value) ? null : `is no ${type.name}`;
+    case "entity":
+      return `is no ${type.name}`;
     case "list":
       return misfitList(value, type, zones);
     default:
@@ -60,7 +68,7 @@ function misfitList(value: unknown, type: Type & { kind: "list" }, zones: readon
  * Why the date that a source gives its own answer keeps the answer from counting; null where it does not.
  * Nobody has seen the future: an answer from after `now` is unknown, and so is every dated one where `now` is.
  */
-export function misdated(fact: Known, name: string, now: Value): Uncertain | null {
+export function misdated(fact: Known | Absent, name: string, now: Value): Uncertain | null {
   if (fact.observedAtMs === undefined) return null;
   if (Uncertain.is(now)) return now;
   return typeof now === "number" && fact.observedAtMs <= now
@@ -85,7 +93,8 @@ export function decode(
     }
     case "absent":
       // Only an optional field can be attested absent; anywhere else the source contradicts the vocabulary.
-      return field.optional ? nothing : new Uncertain(name, "the source says that there is none");
+      if (!field.optional) return new Uncertain(name, "the source says that there is none");
+      return misdated(fact, name, now) ?? nothing;
     case "unknown":
       return new Uncertain(name, fact.reason);
     default:

@@ -11,6 +11,13 @@ export interface Measure {
   readonly margin: string | null;
   /** What would have to change for the condition to be true. */
   readonly remedy: string;
+  /** The last instant at which the condition is true by itself, where the clause bounds an age. */
+  readonly untilMs?: number | undefined;
+}
+
+/** Measures what nobody can tell. */
+export function cannotTell(cause: Uncertain, bound: string, remedy: string): Measure {
+  return { condition: cause, seen: describeUncertain(cause), bound, margin: null, remedy };
 }
 
 /** Says what an unknown was missing. */

@@ -1,7 +1,7 @@
 import { idSort } from "../principal-id.ts";
 import { chainOf } from "./chain.ts";
 import type { Subject } from "./subject.ts";
-import { Nothing, Uncertain, type Truth } from "./value.ts";
+import { Nothing, Uncertain, type Truth, type Value } from "./value.ts";
 
 /**
  * `by agent`, `by human`, `by NAME`. `agent` covers the unproven; for them `human` and every name are unknown.
@@ -54,4 +54,25 @@ function isNamed({ principal, principals }: Subject, name: string): Truth {
     "principal",
     `who acts is not known by ${[...new Set(declared.ids.map(idSort))].join(" or ")}`,
   );
+}
+
+/** `principal.id`: who acts, by the first of its ids. Unknown where nobody proved who acts through the account. */
+export function principalId({ principal }: Subject): Value {
+  return principal.kind === "unproven"
+    ? new Uncertain("principal.id", "who acts is not proven")
+    : principal.ids[0];
+}
+
+/**
+ * `human.id`: the human who acts, or who stands at the root of the chain of authority. Unknown where that chain is,
+ * and where no proven human stands there.
+ */
+export function humanId(x: Subject): Value {
+  if (x.principal.kind === "human") return x.principal.ids[0];
+  const chain = chainOf(x);
+  if (Uncertain.is(chain)) return chain;
+  const root = Nothing.is(chain) ? undefined : chain.at(-1);
+  return root?.kind === "human"
+    ? root.ids[0]
+    : new Uncertain("human.id", "no proven human stands behind who acts");
 }

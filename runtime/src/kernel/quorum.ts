@@ -2,32 +2,53 @@ import type { Approval } from "../facts.ts";
 import { limits } from "../limits.ts";
 import { shortName, type People } from "../people.ts";
 import { chainOf } from "./chain.ts";
-import { isInstant } from "./read.ts";
+import { isInstant } from "./fact-value.ts";
+import { groupMembers } from "./group.ts";
 import { personOf } from "./same-person.ts";
 import { canFill, type Candidate } from "./seating.ts";
+import type { AskedPeople, AskedSeats } from "./seats.ts";
 import { show } from "./show.ts";
 import type { Subject } from "./subject.ts";
 import { Nothing, Uncertain } from "./value.ts";
 
 /** Whether a list of people has approved: yes, not yet, or nobody can tell (or could ever approve). */
 export type Approved =
-  | { readonly kind: "approved"; readonly seen: string }
+  | {
+      readonly kind: "approved";
+      readonly seen: string;
+      /** The last instant at which every approval that was counted still counts. */
+      readonly untilMs: number | undefined;
+    }
   | { readonly kind: "waiting"; readonly seen: string }
   | { readonly kind: "impossible"; readonly seen: string }
   | { readonly kind: "unknown"; readonly cause: Uncertain };
+
+/** What was answered before: a clause that is judged for each of many elements asks the same people again and again. */
+const answered = new WeakMap<Subject, Map<string, Approved>>();
 
 /**
  * Judges a list of people against the approvals of this proposal.
  * A root principal has one seat in the whole list, the proposer's chain has none; seats joined by `and`
  * need disjoint people. A group, the approvals or the proposer's chain being unknown makes the answer unknown.
  */
-export function approved(x: Subject, people: People): Approved {
+export function approved(x: Subject, people: AskedPeople): Approved {
+  const answers = answered.get(x) ?? new Map<string, Approved>();
+  answered.set(x, answers);
+  const key = JSON.stringify(people);
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const answer = approvedAnew(x, people);
+  answers.set(key, answer);
+  return answer;
+}
+
+function approvedAnew(x: Subject, people: AskedPeople): Approved {
   const person = personOf(x);
   const excluded = proposers(x, person);
   if (Uncertain.is(excluded)) return { kind: "unknown", cause: excluded };
   const groups: ReadonlySet<string>[] = [];
-  for (const { group } of people.seats) {
-    const members = membersOf(x, group, person);
+  for (const seats of people.seats) {
+    const members = membersOf(x, seats, person);
     if (Uncertain.is(members)) return { kind: "unknown", cause: members };
     groups.push(members);
   }
@@ -43,9 +64,11 @@ export function approved(x: Subject, people: People): Approved {
   const candidates = candidatesOf(valid, person, seatsOf);
   if (Uncertain.is(candidates)) return { kind: "unknown", cause: candidates };
   const seen = describeApprovals(people, valid, seatsOf, person);
-  return canFill(counts, candidates, people.agentsAtMost ?? 0)
-    ? { kind: "approved", seen }
-    : { kind: "waiting", seen };
+  if (!canFill(counts, candidates, people.agentsAtMost ?? 0)) return { kind: "waiting", seen };
+  // The oldest of all that count, needed or not: too short a life costs an evaluation, too long a one a wrong permit.
+  const seated = valid.filter(({ principal }) => seatsOf(principal).length > 0);
+  const oldest = Math.min(...seated.map(({ atMs }) => atMs));
+  return { kind: "approved", seen, untilMs: people.withinMs === null ? undefined : oldest + people.withinMs };
 }
 
 /** Whether everyone who has a seat at all would be enough, if all approved. */
@@ -67,16 +90,24 @@ function proposers(x: Subject, person: (id: string) => string): ReadonlySet<stri
   return new Set([...x.principal.ids, ...above].map(person));
 }
 
+/** Groups that are asked the same for every element, read once. */
+const members = new WeakMap<Subject, Map<string, ReadonlySet<string> | Uncertain>>();
+
 function membersOf(
   x: Subject,
-  group: string,
+  seats: AskedSeats,
   person: (id: string) => string,
 ): ReadonlySet<string> | Uncertain {
-  const members = x.groups.get(group);
-  if (members === undefined) return new Uncertain(`group ${shortName(group)}`, "nobody answered");
-  if (Uncertain.is(members)) return members;
-  if (!Array.isArray(members)) return new Uncertain(`group ${shortName(group)}`, "there is none");
-  return new Set(members.flatMap((member) => (typeof member === "string" ? [person(member)] : [])));
+  const read = (): ReadonlySet<string> | Uncertain => {
+    const ids = groupMembers(x, seats);
+    return Uncertain.is(ids) ? ids : new Set(ids.map(person));
+  };
+  if (seats.arguments !== undefined) return read();
+  const groups = members.get(x) ?? new Map<string, ReadonlySet<string> | Uncertain>();
+  members.set(x, groups);
+  const answer = groups.get(seats.group) ?? read();
+  groups.set(seats.group, answer);
+  return answer;
 }
 
 /** The approvals that count: of a known age that is not past, proven as the list asks, by nobody of the proposer's. */

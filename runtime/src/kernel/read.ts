@@ -1,8 +1,7 @@
 import { percentiles, type Percentile, type SchemaEffect } from "../vocabulary/words.ts";
-import type { Datum, Fact } from "../fact.ts";
-import { sum } from "./compare.ts";
-import { misdated } from "./decode.ts";
-import type { Subject } from "./subject.ts";
+import { ageOf } from "./age.ts";
+import { isBoolean, isCount, isShare, scalar } from "./fact-value.ts";
+import type { StateSubject, Subject } from "./subject.ts";
 import { nothing, Uncertain, type Value } from "./value.ts";
 
 /** `action.NAME`: a field of the payload; absent where the action declares no such field or it was left out. */
@@ -16,8 +15,13 @@ export function targetField(x: Subject, name: string): Value {
 }
 
 /** `now`, in milliseconds since 1970. */
-export function now(x: Subject): Value {
+export function now(x: Subject | StateSubject): Value {
   return x.now;
+}
+
+/** `targets`: the ids of every target of the proposal. */
+export function targets(x: Subject): Value {
+  return x.targets;
 }
 
 /** `blast.traffic` and `blast.users` at a percentile, in parts per million. */
@@ -65,62 +69,5 @@ export function reversalFlag(x: Subject, flag: "declared" | "lossless"): Value {
 
 /** `reversal.tested`: how long ago the reversal was last tested, in milliseconds; absent where it never was. */
 export function reversalAge(x: Subject): Value {
-  const testedAt = scalar(x.facts.reversal?.testedAtMs, "reversal.tested", isCount, x.now);
-  if (testedAt === nothing) return nothing;
-  const age = sum(x.now, testedAt, -1);
-  if (typeof age === "number" && age < 0) return new Uncertain("reversal.tested", "it is dated after now");
-  return age;
-}
-
-/** `memory.success`, in parts per million, and `memory.outcomes`. */
-export function memoryFigure(x: Subject, figure: "success" | "outcomes"): Value {
-  return scalar(
-    x.facts.memory?.[figure],
-    `memory.${figure}`,
-    figure === "success" ? isShare : isCount,
-    x.now,
-  );
-}
-
-/** Reads one fact of a plain type; an ill-typed or misdated answer is unknown. `now` itself has no `now` to be held to. */
-export function scalar(
-  fact: Fact | undefined,
-  name: string,
-  fits: (value: Datum) => boolean,
-  now: Value | null,
-): Value {
-  if (fact === undefined) return new Uncertain(name, "nobody answered");
-  switch (fact.kind) {
-    case "known": {
-      const late = now === null ? null : misdated(fact, name, now);
-      if (late !== null) return late;
-      return fits(fact.value) ? fact.value : new Uncertain(name, "the answer is ill-typed");
-    }
-    case "absent":
-      return nothing;
-    case "unknown":
-      return new Uncertain(name, fact.reason);
-    default:
-      return new Uncertain(name, "the answer is ill-typed");
-  }
-}
-
-/** A truth value. */
-export function isBoolean(value: Datum): boolean {
-  return typeof value === "boolean";
-}
-
-/** A whole number from 0 up. */
-export function isCount(value: Datum): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-/** Milliseconds since 1970 up to the last that the calendar has, so that what is added to it stays exact. */
-export function isInstant(value: Datum): boolean {
-  return isCount(value) && typeof value === "number" && value <= 8_640_000_000_000_000;
-}
-
-/** Parts per million, 0 to 1,000,000. */
-export function isShare(value: Datum): boolean {
-  return isCount(value) && typeof value === "number" && value <= 1_000_000;
+  return ageOf(x.facts.reversal?.testedAtMs, "reversal.tested", x.now);
 }

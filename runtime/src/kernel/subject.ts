@@ -1,6 +1,6 @@
 import type { Facts, Principal } from "../facts.ts";
 import type { TargetReference } from "../proposal.ts";
-import type { PrincipalTable } from "../vocabulary/table.ts";
+import type { PrincipalTable, Vocabulary } from "../vocabulary/table.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -15,8 +15,18 @@ export interface Subject {
   readonly payload: ReadonlyMap<string, Value>;
   readonly now: Value;
   readonly facts: Facts;
-  /** How old a group's answer may be, by its id; groups that name their members are here with those members. */
-  readonly groups: ReadonlyMap<string, Value>;
   /** Declared principals, by `module.name`. */
   readonly principals: ReadonlyMap<string, PrincipalTable>;
+  /** The ids of every target of the proposal, for `targets`. */
+  readonly targets: readonly string[];
+  /** What groups, outside facts and sets are, by what the policies declare. */
+  readonly vocabulary: Vocabulary;
+}
+
+/** What a contract is held against: an entity's fields as they are declared and as they were observed. */
+export interface StateSubject {
+  readonly now: Value;
+  readonly observed: ReadonlyMap<string, Value>;
+  readonly declared: ReadonlyMap<string, Value>;
+  readonly vocabulary: Vocabulary;
 }

@@ -1,9 +1,11 @@
 import { counterKey } from "../facts.ts";
+import { own } from "../own.ts";
 import { targetKey } from "../proposal.ts";
 import type { ActionOutcome, RateKey } from "../vocabulary/words.ts";
 import { chainOf } from "../kernel/chain.ts";
 import { describeUncertain, type Measure } from "../kernel/measure.ts";
-import { isCount, scalar, targetField } from "../kernel/read.ts";
+import { isCount, scalar } from "../kernel/fact-value.ts";
+import { targetField } from "../kernel/read.ts";
 import { show, showAge, showDuration } from "../kernel/show.ts";
 import type { Subject } from "../kernel/subject.ts";
 import { Nothing, Uncertain, type Value } from "../kernel/value.ts";
@@ -75,12 +77,10 @@ function highest(x: Subject, clause: string, key: RateKey): Value {
 function counters(x: Subject, clause: string, key: RateKey): readonly Value[] {
   const names = keyValues(x, key);
   if (Uncertain.is(names)) return [names];
-  const table = x.facts.rates;
-  const own = table !== undefined && Object.hasOwn(table, clause) ? table[clause] : undefined;
+  const table = own(x.facts.rates, clause);
   return names.map((name) => {
     const counter = counterKey(key, name);
-    const fact = own !== undefined && Object.hasOwn(own, counter) ? own[counter] : undefined;
-    return scalar(fact, `counter ${counter}`, isCount, x.now);
+    return scalar(own(table, counter), `counter ${counter}`, isCount, x.now);
   });
 }
 

@@ -1,3 +1,4 @@
+import { lastWithin } from "../kernel/age.ts";
 import { atMost, mustBe, type Measure } from "../kernel/measure.ts";
 import { reversalAge, reversalFlag } from "../kernel/read.ts";
 import { showAge, showDuration } from "../kernel/show.ts";
@@ -32,5 +33,7 @@ export function reversalTested(x: Subject, withinMs: number | null): Measure {
   const remedy = `test the reversal${limit === "" ? "" : " again"}`;
   if (Nothing.is(age)) return { condition: false, seen: "never tested", bound, margin: null, remedy };
   const measured = atMost("reversal.tested", age, withinMs ?? Number.MAX_SAFE_INTEGER, showAge, remedy);
-  return { ...measured, bound, seen: typeof age === "number" ? `tested ${showAge(age)} ago` : measured.seen };
+  if (typeof age !== "number") return { ...measured, bound };
+  const untilMs = withinMs === null ? undefined : lastWithin(x.now, age, withinMs);
+  return { ...measured, bound, seen: `tested ${showAge(age)} ago`, untilMs };
 }

@@ -1,7 +1,11 @@
 import type { SchemaEffect } from "../vocabulary/words.ts";
-import { mustBe, type Measure } from "../kernel/measure.ts";
+import { isBoolean, scalar } from "../kernel/fact-value.ts";
+import { cannotTell, mustBe, type Measure } from "../kernel/measure.ts";
 import { schemaEffect } from "../kernel/read.ts";
 import type { Subject } from "../kernel/subject.ts";
+import { Uncertain, type Truth } from "../kernel/value.ts";
+import { own } from "../own.ts";
+import { shortName } from "../people.ts";
 
 /** `schema no destructive`: no analysed statement has the effect. An opaque statement has them all. */
 export function schemaNo(x: Subject, effect: SchemaEffect): Measure {
@@ -14,4 +18,33 @@ export function schemaNo(x: Subject, effect: SchemaEffect): Measure {
         ? "write the change in statements that can be analysed"
         : `take the ${effect} statement out of the change`,
   });
+}
+
+/**
+ * `schema within orders_schema`: what the change leaves is what the contract declares. A statement that cannot be read
+ * could leave anything, so with one that is not known to be within is unknown.
+ */
+export function schemaWithin(x: Subject, contract: string): Measure {
+  const name = shortName(contract);
+  const bound = `a schema within ${name}`;
+  const condition = isWithin(x, contract, `schema.within ${name}`);
+  if (Uncertain.is(condition)) {
+    return cannotTell(condition, bound, "write the change in statements that can be analysed");
+  }
+  return {
+    condition,
+    seen: condition ? `within ${name}` : `not within ${name}`,
+    bound,
+    margin: null,
+    remedy: `change the statements, or what ${name} declares`,
+  };
+}
+
+function isWithin(x: Subject, contract: string, name: string): Truth {
+  const value = scalar(own(x.facts.schema?.within, contract), name, isBoolean, x.now);
+  if (Uncertain.is(value) || value === false) return value;
+  if (value !== true) return new Uncertain(name, "the source says that there is none");
+  const opaque = schemaEffect(x, "opaque");
+  if (Uncertain.is(opaque)) return opaque;
+  return opaque === false ? true : new Uncertain(name, "a statement cannot be read");
 }

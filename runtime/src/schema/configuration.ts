@@ -1,7 +1,12 @@
 import * as z from "zod";
 
+import { table } from "./table.ts";
+
 const name = z.string().min(1).max(140);
 const path = z.string().min(1).max(1024);
+const sourceName = z
+  .string()
+  .regex(/^[A-Za-z_]\w{0,63}$/, { error: "expected the name of a source, as policies declare it" });
 
 /**
  * A principal of a platform, by the id that the platform attests: `github:198982749`. GitHub's are numbers: a login
@@ -27,6 +32,13 @@ export const configurationSchema: z.ZodType<Configuration> = z.strictObject({
     })
     .describe("names this log: what was signed for another origin means nothing here"),
   policies: z.array(path).min(1, { error: "expected at least one path of a policy" }).max(256),
+  baseline: path
+    .nullable()
+    .default(null)
+    .describe("every policy stands under this file, or none of them is loaded"),
+  sources: table(sourceName, z.strictObject({ agentsCanWrite: z.boolean() }), 1_000)
+    .default({})
+    .describe("who can change what a source answers"),
   migrations: z
     .array(z.strictObject({ directory: path, database: name }))
     .max(100)
@@ -54,6 +66,10 @@ export interface Configuration {
   readonly origin: string;
   /** The modules that are judged together, by path from the repository's root. */
   readonly policies: readonly string[];
+  /** The baseline that every policy has to stand under, by path from the root; null for none. */
+  readonly baseline: string | null;
+  /** Sources by the names that policies declare: whether an agent can change what they answer. */
+  readonly sources: { readonly [name: string]: { readonly agentsCanWrite: boolean } };
   /** Folders whose `.sql` files are migrations, and the database that each changes. */
   readonly migrations: readonly { readonly directory: string; readonly database: string }[];
   /** Enrolled agents, each with the human who answers for it. */

@@ -1,2 +1,3 @@
 export { type Configuration, configurationSchema } from "./configuration.ts";
-export { factsSchema, proposalSchema } from "./proposal.ts";
+export { factsSchema } from "./facts.ts";
+export { proposalSchema } from "./proposal.ts";

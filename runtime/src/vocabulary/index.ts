@@ -1,12 +1,18 @@
 export { limits } from "../limits.ts";
+export { misfitCommand } from "../command.ts";
+export { misfitHost } from "../host.ts";
 export { misfitPath } from "../path.ts";
 export { idSort } from "../principal-id.ts";
-export type { People } from "../people.ts";
+export type { Argument, People } from "../people.ts";
 export type {
   ActionTable,
+  ContractTable,
   EntityTable,
+  FactTable,
   FieldTable,
   GroupTable,
+  ParameterTable,
+  PatternSetTable,
   PrincipalTable,
   Type,
   Vocabulary,
@@ -19,9 +25,13 @@ export {
   effects,
   factNames,
   type FindingSource,
+  type GroupSort,
+  groupSorts,
   languageVersions,
   type Outcome,
   outcomes,
+  type PatternSort,
+  patternSorts,
   type Percentile,
   percentiles,
   type Primitive,
@@ -34,4 +44,6 @@ export {
   schemaEffects,
   type Stage,
   stages,
+  type Weekday,
+  weekdays,
 } from "./words.ts";

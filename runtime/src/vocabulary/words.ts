@@ -40,8 +40,11 @@ export const stages = ["advisory", "constrained", "green_path", "calibrated"] as
 /** One of the four stages of adoption. */
 export type Stage = (typeof stages)[number];
 
-/** What an action does to its target. An action without such a word `changes` it. */
-export const effects = ["changes", "reads", "restores"] as const;
+/**
+ * What an action does to its target. An action without such a word `changes` it. One that `proposes` changes nothing by
+ * itself: a person or a platform carries it out, so no grant to write can come with it, and no stage asks for one.
+ */
+export const effects = ["changes", "reads", "restores", "proposes"] as const;
 
 /** What an action does to its target. */
 export type Effect = (typeof effects)[number];
@@ -66,6 +69,24 @@ export const rateKeys = ["agent", "target", "action", "owner"] as const;
 
 /** What a `rate` clause counts by. */
 export type RateKey = (typeof rateKeys)[number];
+
+/** Where a sourced group's members stand with its source. */
+export const groupSorts = ["team", "role", "schedule", "codeowners"] as const;
+
+/** Where a sourced group's members stand. */
+export type GroupSort = (typeof groupSorts)[number];
+
+/** What a set of patterns holds: `paths` match by segment, `hosts` by label, `commands` by argument. */
+export const patternSorts = ["paths", "hosts", "commands"] as const;
+
+/** What a set of patterns holds. */
+export type PatternSort = (typeof patternSorts)[number];
+
+/** The days of a weekly window, in the order of ISO 8601. */
+export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+/** A day of the week. */
+export type Weekday = (typeof weekdays)[number];
 
 /** Outcomes of an executed action that `revoke on` and `rate none … after` can name. */
 export const actionOutcomes = ["success", "failure", "rollback"] as const;

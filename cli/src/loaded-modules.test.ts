@@ -1,0 +1,50 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+import { plainWorkplace, SHOP } from "../test/workplace.ts";
+
+const main = join(import.meta.dirname, "main.ts");
+
+/** Has a process say on stderr, when it ends, everything that it imported or required. */
+const watch = `
+import { registerHooks } from "node:module";
+const urls = [];
+registerHooks({
+  load(url, context, next) {
+    urls.push(url);
+    return next(url, context);
+  },
+});
+process.on("exit", () => process.stderr.write(urls.map((url) => url + "\\n").join("")));
+`;
+
+/** The modules that a command loads in a process of its own. */
+function loadedBy(...args: readonly string[]): readonly string[] {
+  const place = plainWorkplace();
+  place.write({ "shop.policy": SHOP });
+  const hook = `data:text/javascript,${encodeURIComponent(watch)}`;
+  const flags = ["--conditions=@interlock/source", "--import", hook, main, ...args];
+  const { stderr, status } = spawnSync(process.execPath, flags, { cwd: place.dir, encoding: "utf8" });
+  expect(status).toBe(0);
+  return stderr.split("\n").filter((line) => line !== "");
+}
+
+/** What takes long to load, and has no say in what a policy's text means. */
+const heavy = ["ts-morph", "@ts-morph/common", "isomorphic-git"];
+
+describe("what only some commands need is not loaded by", () => {
+  test.each([
+    ["check", "shop.policy"],
+    ["fmt", "shop.policy"],
+  ])("%s", (...args) => {
+    const loaded = loadedBy(...args);
+    expect(loaded.some((url) => url.includes("/node_modules/chevrotain/"))).toBe(true);
+    expect(loaded.filter((url) => heavy.some((name) => url.includes(`/node_modules/${name}/`)))).toEqual([]);
+  });
+
+  test("a command, but the one that emits modules loads it", () => {
+    const loaded = loadedBy("test", "shop.policy");
+    expect(loaded.some((url) => url.includes("/node_modules/ts-morph/"))).toBe(true);
+  });
+});

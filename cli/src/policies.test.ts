@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+
+import { plainWorkplace, SHOP } from "../test/workplace.ts";
+
+const configuration = (baseline: string | null, ...policies: readonly string[]): string =>
+  JSON.stringify({ version: 1, origin: "acme/shop", policies, baseline });
+
+const under = (path: string): string => SHOP.replace(/^policy (\w+)/mu, `policy $1 under "${path}"`);
+
+const files = {
+  "acme.policy": "language 1\nbaseline acme\nbound everyone on * { identity verified }\n",
+  "shop.policy": under("acme.policy"),
+  "bare.policy": SHOP,
+};
+
+describe("the baseline that interlock.json names", () => {
+  test("is judged with the policies that stand under it", async () => {
+    const place = plainWorkplace();
+    place.write({ ...files, "interlock.json": configuration("acme.policy", "shop.policy") });
+    expect(await place.interlock(["check"])).toEqual({
+      code: 0,
+      out: "no errors in 1 policy, 4 rules, 1 test\n",
+      err: "",
+    });
+  });
+
+  test.each([
+    ["check", []],
+    ["test", []],
+    ["check", ["bare.policy"]],
+    ["test", ["bare.policy"]],
+  ])("keeps a policy that does not stand under it from loading: %s %j", async (command, named) => {
+    const place = plainWorkplace();
+    place.write({ ...files, "interlock.json": configuration("acme.policy", "bare.policy") });
+    const { code, out, err } = await place.interlock([command, ...named]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(
+      "the policies are not loaded\n  IL4021: `bare.policy` does not stand under `acme.policy`",
+    );
+  });
+
+  test("need not stand under itself", async () => {
+    const place = plainWorkplace();
+    place.write({ ...files, "interlock.json": configuration("acme.policy", "shop.policy") });
+    expect(await place.interlock(["check", "acme.policy"])).toMatchObject({ code: 0, err: "" });
+  });
+
+  test("is demanded of nobody where there is none", async () => {
+    const place = plainWorkplace();
+    place.write({ ...files, "interlock.json": configuration(null, "bare.policy") });
+    expect(await place.interlock(["check"])).toMatchObject({ code: 0, err: "" });
+    expect(await place.interlock(["check", "shop.policy"])).toMatchObject({ code: 0, err: "" });
+  });
+});

@@ -1,0 +1,102 @@
+import { coveredPercent, describeAnswer, type TestResult } from "@interlock/analysis";
+
+import { paintFor } from "../paint.ts";
+import { shownText } from "../shown-text.ts";
+import { showFailure } from "./text.ts";
+import { nameOf, notDecided, placeOf, tallyOf, type TestRun, type UndecidedProof } from "./test-run.ts";
+
+/**
+ * A run as the XML that JUnit's runners write and most services read: a suite a module. A proof that is not decided is
+ * skipped. The same run gives the same text: it holds no time and no machine.
+ */
+export function junitReport(run: TestRun): string {
+  const { results, undecided, coverage } = run;
+  const modules = [...new Set([...results, ...undecided].map(({ module }) => module))];
+  const { failed } = tallyOf(run);
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    open("testsuites", {
+      name: "interlock test",
+      tests: results.length + undecided.length,
+      failures: failed,
+      errors: 0,
+      skipped: undecided.length,
+    }),
+    ...modules.flatMap((module) => [
+      ...suite(
+        module,
+        results.filter((result) => result.module === module),
+        undecided.filter((proof) => proof.module === module),
+        coverage === null ? [] : coverageOf(module, coverage.parts),
+      ),
+    ]),
+    "</testsuites>",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+type Parts = NonNullable<TestRun["coverage"]>["parts"];
+
+/** The coverage of one module's own rules and switches. */
+function coverageOf(module: string, parts: Parts): readonly string[] {
+  const own = parts.filter(({ id }) => id.startsWith(`${module}.`));
+  const covered = own.reduce((sum, part) => sum + part.covered, 0);
+  const total = own.reduce((sum, part) => sum + part.total, 0);
+  const value = `${coveredPercent({ covered, total })}%`;
+  return [
+    "    <properties>",
+    `      ${open("property", { name: "coverage", value }, true)}`,
+    "    </properties>",
+  ];
+}
+
+function suite(
+  module: string,
+  results: readonly TestResult[],
+  undecided: readonly UndecidedProof[],
+  properties: readonly string[],
+): readonly string[] {
+  const failures = results.filter((result) => result.kind === "failed").length;
+  const tests = results.length + undecided.length;
+  const figures = { name: module, tests, failures, errors: 0, skipped: undecided.length };
+  return [
+    `  ${open("testsuite", figures)}`,
+    ...properties,
+    ...results.flatMap((result) => testCase(module, nameOf(result), result.at, failureOf(result))),
+    ...undecided.flatMap(({ title, at }) =>
+      testCase(module, `prove ${title}`, at, [open("skipped", { message: notDecided }, true)]),
+    ),
+    "  </testsuite>",
+  ];
+}
+
+function testCase(module: string, name: string, at: string, inner: readonly string[]): readonly string[] {
+  const { path, line } = placeOf(at);
+  const attributes = { classname: module, name, file: path, line };
+  if (inner.length === 0) return [`    ${open("testcase", attributes, true)}`];
+  return [`    ${open("testcase", attributes)}`, ...inner.map((text) => `      ${text}`), "    </testcase>"];
+}
+
+function failureOf(result: TestResult): readonly string[] {
+  if (result.kind === "passed") return [];
+  const message = `expected ${describeAnswer(result.expected)}, got ${describeAnswer(result.actual)}`;
+  const text = showFailure(result, plain).map(escaped).join("\n");
+  return [`${open("failure", { message, type: result.actual.outcome })}${text}</failure>`];
+}
+
+const plain = paintFor({ isTerminal: false, env: {} });
+
+function open(name: string, attributes: Readonly<Record<string, string | number>>, isEmpty = false): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  return `<${name}${written.join("")}${isEmpty ? "/" : ""}>`;
+}
+
+/** Text as it may stand in an element or between double quotes; XML has no way to write most control characters. */
+function escaped(text: string): string {
+  return shownText(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&apos;");
+}

@@ -1,0 +1,63 @@
+import { coveredPercent, describeAnswer, type TestResult } from "@interlock/analysis";
+
+import { shownText } from "../shown-text.ts";
+import { nameOf, notDecided, tallyOf, type TestRun } from "./test-run.ts";
+
+/**
+ * A run in the Test Anything Protocol, version 14. A proof that is not decided is a `not ok` with the directive `TODO`,
+ * which no harness counts as a failure or as a pass; coverage stands in comments.
+ */
+export function tapReport(run: TestRun): string {
+  const { results, undecided, coverage } = run;
+  const proofs = undecided.map(({ title }) => `prove ${title}`);
+  const lines = [
+    "TAP version 14",
+    `1..${results.length + proofs.length}`,
+    ...results.flatMap((result, index) => tapResult(result, index + 1)),
+    ...proofs.map(
+      (name, index) => `not ok ${results.length + index + 1} - ${escaped(name)} # TODO ${notDecided}`,
+    ),
+  ];
+  const { passed, failed } = tallyOf(run);
+  lines.push(`# ${passed} passed, ${failed} failed`);
+  if (coverage !== null) {
+    lines.push(`# coverage ${coveredPercent(coverage)}% (${coverage.covered} of ${coverage.total})`);
+    for (const { what, id, at, missing } of coverage.uncovered) {
+      lines.push(`# ${shownText(at)} ${what} ${id}: ${missing.join(", ")}`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function tapResult(result: TestResult, number: number): readonly string[] {
+  const name = escaped(nameOf(result));
+  if (result.kind === "passed") return [`ok ${number} - ${name}`];
+  const { at, expected, actual, deciding } = result;
+  return [
+    `not ok ${number} - ${name}`,
+    "  ---",
+    `  at: ${scalar(at)}`,
+    `  expected: ${scalar(describeAnswer(expected))}`,
+    `  actual: ${scalar(describeAnswer(actual))}`,
+    ...(deciding.length === 0 ? [] : ["  deciding:"]),
+    ...deciding.flatMap(({ source, clause, at: place, seen, bound, remedy }) => [
+      `    - source: ${scalar(source)}`,
+      ...(clause === null ? [] : [`      clause: ${scalar(clause)}`]),
+      ...(place === null ? [] : [`      at: ${scalar(place)}`]),
+      `      seen: ${scalar(seen)}`,
+      `      bound: ${scalar(bound)}`,
+      `      to change: ${scalar(remedy)}`,
+    ]),
+    "  ...",
+  ];
+}
+
+/** A description: in it a backslash escapes, and `#` would begin a directive. */
+function escaped(text: string): string {
+  return shownText(text).replaceAll("\\", "\\\\").replaceAll("#", "\\#");
+}
+
+/** A scalar of YAML in double quotes, whose escapes hold those of JSON. */
+function scalar(text: string): string {
+  return JSON.stringify(shownText(text));
+}

@@ -1,0 +1,30 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+
+/**
+ * Leaves out what only repeats a mistake in the grammar. A declaration that did not parse takes names away, and every
+ * use of them would be a mistake: the word at which it broke is not missed at all, any other name once a file. A scope that
+ * reaches nothing is not reported either, as actions may be missing. A set with such a mistake never compiles, so nothing
+ * passes that should not.
+ */
+export function withoutEchoes(
+  diagnostics: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string>,
+): readonly Diagnostic[] {
+  const wordAt = ({ path, span }: Diagnostic): string => texts.get(path)?.slice(span.start, span.end) ?? "";
+  const ofGrammar = diagnostics.filter(
+    ({ code, severity }) => code.startsWith("IL1") && severity === "error",
+  );
+  if (ofGrammar.length === 0) return diagnostics;
+  const broken = new Set(ofGrammar.map(wordAt));
+  const missed = new Set<string>();
+  return diagnostics.filter((diagnostic) => {
+    const { code, path } = diagnostic;
+    if (code === "IL2214") return false;
+    if (code !== "IL2001") return true;
+    const word = wordAt(diagnostic);
+    const key = JSON.stringify([path, word]);
+    const isEcho = broken.has(word) || missed.has(key);
+    missed.add(key);
+    return !isEcho;
+  });
+}

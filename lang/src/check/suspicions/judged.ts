@@ -1,0 +1,102 @@
+import type { ActionTable } from "@interlock/runtime/vocabulary";
+
+import { diagnose, type CatalogueFacts, type Code } from "../../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Span } from "../../syntax/span.ts";
+import type { CheckedSet } from "../checked.ts";
+import type { ParsedModule } from "../scope.ts";
+import { eachRead, type Term } from "../term.ts";
+import type { Viewpoint } from "./viewpoint.ts";
+
+/** A set without errors, as those who look for suspicious things in it share it. */
+export interface JudgedSet {
+  readonly set: CheckedSet;
+  /** Every module of the set, the imported ones too. */
+  readonly modules: readonly ParsedModule[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly actions: ReadonlyMap<string, ActionTable>;
+  /** Shared by all looking: past it nothing more is found. */
+  readonly steps: { left: number };
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Looking at a whole set takes at most so many steps. */
+const mostSteps = 2_000_000;
+
+/** Prepares a set for looking. */
+export function judgedSet(set: CheckedSet, modules: readonly ParsedModule[]): JudgedSet {
+  return {
+    set,
+    modules,
+    texts: new Map(modules.map(({ path, text }) => [path, text] as const)),
+    actions: new Map(set.vocabulary.actions.map((action) => [action.name, action] as const)),
+    steps: { left: mostSteps },
+    diagnostics: [],
+  };
+}
+
+/** Reports a suspicion. */
+export function suspect<C extends Code>(
+  judged: JudgedSet,
+  code: C,
+  facts: CatalogueFacts[C],
+  place: { readonly path: string; readonly span: Span; readonly related?: Diagnostic["related"] },
+): void {
+  const { path, span, related } = place;
+  judged.diagnostics.push(
+    diagnose(code, facts, { path, span, ...(related === undefined ? {} : { related }) }),
+  );
+}
+
+/** A viewpoint, and the actions that look the same from it. */
+export interface SharedView extends Viewpoint {
+  readonly names: readonly string[];
+}
+
+/**
+ * One viewpoint for all actions that these terms cannot tell apart: where the fields that they read are declared the
+ * same, they mean the same.
+ */
+export function viewsOf(
+  names: readonly string[],
+  terms: readonly Term[],
+  judged: JudgedSet,
+): readonly SharedView[] {
+  const { set, actions, steps } = judged;
+  const { vocabulary } = set;
+  const fields = fieldsRead(terms);
+  const views = new Map<string, { readonly action: ActionTable; readonly names: string[] }>();
+  for (const name of names) {
+    const action = actions.get(name);
+    if (action === undefined) continue;
+    const entity = vocabulary.entities.find((candidate) => candidate.name === action.entity);
+    const seen = fields.map(({ owner, field }) => {
+      const table = owner === "action" ? action.fields : entity?.fields;
+      return table?.find((candidate) => candidate.name === field) ?? null;
+    });
+    const key = JSON.stringify(seen);
+    const view = views.get(key);
+    if (view === undefined) views.set(key, { action, names: [name] });
+    else view.names.push(name);
+    steps.left -= fields.length + 1;
+  }
+  return [...views.values()].map((view) => ({ ...view, vocabulary, steps }));
+}
+
+function fieldsRead(
+  terms: readonly Term[],
+): readonly { readonly owner: "action" | "target"; readonly field: string }[] {
+  const found = new Map<string, { readonly owner: "action" | "target"; readonly field: string }>();
+  for (const term of terms) {
+    eachRead(term, ({ fact }) => {
+      if (fact.kind !== "action" && fact.kind !== "target") return;
+      found.set(`${fact.kind}.${fact.field}`, { owner: fact.kind, field: fact.field });
+    });
+  }
+  return [...found.values()];
+}
+
+/** The last word of an id: what a rule is called in its own module. */
+export function wordOf(id: string): string {
+  return id.slice(id.lastIndexOf(".") + 1);
+}

@@ -1,0 +1,132 @@
+import type { Vocabulary, Type } from "@interlock/runtime/vocabulary";
+
+import type { Name } from "../../syntax/name.ts";
+import type { Declaration } from "../../syntax/tree.ts";
+import { unreachable } from "../../unreachable.ts";
+import { resolveImport } from "../import-path.ts";
+import type { ParsedModule } from "../scope.ts";
+import { suspect, type JudgedSet } from "./judged.ts";
+import { namedIn } from "./named-references.ts";
+
+/**
+ * Names that are declared or imported and never used. What another module imports is used, and so is everything in a
+ * baseline or in a module without rules: such words are declared for others.
+ */
+export function suspectUnusedNames(judged: JudgedSet): void {
+  const { modules } = judged;
+  const exported = exportedNames(modules);
+  const isAnyDriftOpen = modules.some(({ module }) => module.declarations.some(isOpenDrift));
+  for (const parsed of modules) {
+    const { path, module } = parsed;
+    const used = new Set(exported.get(path));
+    for (const declaration of module.declarations) {
+      for (const name of namedIn(declaration)) used.add(name);
+    }
+    suspectImports(parsed, used, judged);
+    const isForOthers =
+      module.sort === "baseline" ||
+      !module.declarations.some(({ kind }) => ["permit", "bound", "refuse"].includes(kind));
+    for (const declaration of module.declarations) {
+      if (isForOthers && declaration.kind !== "fixture") continue;
+      // `drift none` is about every contract of a state that covers the target.
+      if (declaration.kind === "contract" && declaration.contract.kind === "state" && isAnyDriftOpen)
+        continue;
+      if (declaration.kind === "zone" && canHoldZones(judged.set.vocabulary)) continue;
+      for (const { what, name } of declared(declaration)) {
+        if (!used.has(name.text))
+          suspect(judged, "IL3009", { what, name: name.text }, { path, span: name.span });
+      }
+    }
+  }
+}
+
+function suspectImports({ path, module }: ParsedModule, used: ReadonlySet<string>, judged: JudgedSet): void {
+  for (const declaration of module.declarations) {
+    if (declaration.kind !== "import") continue;
+    for (const { text, span } of declaration.names) {
+      if (!used.has(text))
+        suspect(judged, "IL3010", { name: text, from: declaration.from.text }, { path, span });
+    }
+  }
+}
+
+/** What other modules import, by the path of the module that they import it from. */
+function exportedNames(modules: readonly ParsedModule[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const exported = new Map<string, Set<string>>();
+  for (const { path, module } of modules) {
+    for (const declaration of module.declarations) {
+      if (declaration.kind !== "import") continue;
+      const target = resolveImport(path, declaration.from.text);
+      if (target.kind !== "path") continue;
+      const names = exported.get(target.path) ?? new Set();
+      exported.set(target.path, names);
+      for (const { text } of declaration.names) names.add(text);
+    }
+  }
+  return exported;
+}
+
+/** Actions are left out: `on *` is about them without their name. */
+function declared(declaration: Declaration): readonly { readonly what: string; readonly name: Name }[] {
+  const one = (what: string, name: Name): readonly { readonly what: string; readonly name: Name }[] => [
+    { what, name },
+  ];
+  switch (declaration.kind) {
+    case "enum":
+      return one("the enum", declaration.name);
+    case "entity":
+      return one("the entity", declaration.name);
+    case "zone":
+      return declaration.names.map((name) => ({ what: "the zone", name }));
+    case "source":
+      return declaration.names.map((name) => ({ what: "the source", name }));
+    case "fact":
+      return one("the fact", declaration.name);
+    case "principal":
+      return one(`the ${declaration.role}`, declaration.name);
+    case "group":
+      return one("the group", declaration.name);
+    case "pattern-set":
+      return one("the set of patterns", declaration.name);
+    case "window":
+      return one("the window", declaration.name);
+    case "contract":
+      return one("the contract", declaration.name);
+    case "let":
+      return one("the `let`", declaration.name);
+    case "fixture":
+      return one("the fixture", declaration.name);
+    case "import":
+    case "stage":
+    case "stage-at-most":
+    case "action":
+    case "target-requires":
+    case "switch":
+    case "permit":
+    case "bound":
+    case "refuse":
+    case "test":
+    case "prove":
+      return [];
+    default:
+      return unreachable(declaration);
+  }
+}
+
+function isOpenDrift(declaration: Declaration): boolean {
+  if (declaration.kind !== "permit" && declaration.kind !== "bound") return false;
+  return declaration.clauses.some(({ form }) => form.kind === "drift-none" && form.contracts.length === 0);
+}
+
+/** Whether a value of the set can be a zone: then each zone may be one that a target is in, named or not. */
+function canHoldZones({ entities, actions, facts }: Vocabulary): boolean {
+  const types = [
+    ...[...entities, ...actions].flatMap(({ fields }) => fields.map(({ type }) => type)),
+    ...facts.flatMap(({ type, parameters }) => [type, ...parameters.map((parameter) => parameter.type)]),
+  ];
+  return types.some(holdsZones);
+}
+
+function holdsZones(type: Type): boolean {
+  return type.kind === "zone" || (type.kind === "list" && holdsZones(type.of));
+}

@@ -1,0 +1,31 @@
+import type { MemoryEvidence } from "../facts.ts";
+import { own } from "../own.ts";
+import { targetKey } from "../proposal.ts";
+import { ageOf } from "./age.ts";
+import { isCount, isShare, scalar } from "./fact-value.ts";
+import type { Subject } from "./subject.ts";
+import type { Value } from "./value.ts";
+
+/** `memory.success`, in parts per million, and `memory.outcomes`: how this action went on this target. */
+export function memoryFigure(x: Subject, figure: "success" | "outcomes"): Value {
+  return recentFigure(x, figure, null);
+}
+
+/** The same over the last so many milliseconds; null for all that is remembered. */
+export function recentFigure(x: Subject, figure: "success" | "outcomes", withinMs: number | null): Value {
+  const evidence = evidenceOf(x);
+  const figures = withinMs === null ? evidence : own(evidence?.recent, String(withinMs));
+  return scalar(figures?.[figure], `memory.${figure}`, figure === "success" ? isShare : isCount, x.now);
+}
+
+/**
+ * `memory.waiting`: for how long the outcome of an earlier action of this kind on this target has been waited for,
+ * the longest, in milliseconds; absent where none is.
+ */
+export function memoryWaiting(x: Subject): Value {
+  return ageOf(evidenceOf(x)?.waitingSinceMs, "memory.waiting", x.now);
+}
+
+function evidenceOf(x: Subject): MemoryEvidence | undefined {
+  return own(x.facts.memory, targetKey(x.target));
+}

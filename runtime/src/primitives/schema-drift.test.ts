@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+
+import { now } from "../../test/modules.ts";
+import { said, subject } from "../../test/subjects.ts";
+import { absent, known, unknown } from "../fact.ts";
+import type { Facts } from "../facts.ts";
+import { schemaWithin } from "./schema-drift.ts";
+
+const within = (schema: NonNullable<Facts["schema"]>) =>
+  schemaWithin(subject({ facts: { schema } }), "m.orders_schema");
+
+describe("schema within", () => {
+  test("holds where the change leaves what the contract declares", () => {
+    expect(said(within({ opaque: known(false), within: { "m.orders_schema": known(true) } }))).toEqual([
+      true,
+      "within orders_schema",
+    ]);
+  });
+
+  test("fails where it does not, whatever cannot be read", () => {
+    for (const opaque of [known(false), known(true), unknown("not parsed"), absent()]) {
+      expect(within({ opaque, within: { "m.orders_schema": known(false) } })).toMatchObject({
+        condition: false,
+        seen: "not within orders_schema",
+        bound: "a schema within orders_schema",
+        remedy: "change the statements, or what orders_schema declares",
+      });
+    }
+  });
+
+  test.each<[string, NonNullable<Facts["schema"]>]>([
+    ["schema.within orders_schema: nobody answered", {}],
+    ["schema.within orders_schema: nobody answered", { within: { "m.other": known(true) } }],
+    ["schema.within orders_schema: no dump", { within: { "m.orders_schema": unknown("no dump") } }],
+    [
+      "schema.within orders_schema: the source says that there is none",
+      { within: { "m.orders_schema": absent() } },
+    ],
+    [
+      "schema.within orders_schema: the answer is ill-typed",
+      { within: { "m.orders_schema": known("yes" as never) } },
+    ],
+    [
+      "schema.within orders_schema: it is dated after now",
+      { within: { "m.orders_schema": known(true, now + 1) } },
+    ],
+    ["schema.opaque: nobody answered", { within: { "m.orders_schema": known(true) } }],
+    [
+      "schema.opaque: not parsed",
+      { opaque: unknown("not parsed"), within: { "m.orders_schema": known(true) } },
+    ],
+    [
+      "schema.within orders_schema: a statement cannot be read",
+      { opaque: known(true), within: { "m.orders_schema": known(true) } },
+    ],
+    [
+      "schema.within orders_schema: a statement cannot be read",
+      { opaque: absent(), within: { "m.orders_schema": known(true) } },
+    ],
+  ])("is unknown: %s", (reason, schema) => {
+    expect(said(within(schema))).toEqual(["unknown", `unknown (${reason})`]);
+  });
+
+  test.each(["__proto__", "constructor"])("takes nothing from what every object has: %s", (name) => {
+    expect(said(schemaWithin(subject({ facts: { schema: { within: {} } } }), name))[0]).toBe("unknown");
+  });
+});

@@ -1,0 +1,1 @@
+export { timeZoneOffset } from "./time-zone-offset.ts";
