@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { runTests } from "@interlock/analysis";
+import { coverage, runTests } from "@interlock/analysis";
+import { check, findSuspicions, format } from "@interlock/lang";
 import { decide } from "@interlock/runtime";
 import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
 import { describe, expect, test } from "vitest";
@@ -32,14 +33,15 @@ describe("what the pages show", () => {
   test("the language's example checks without a warning, is in its one form, passes its tests and leaves nothing uncovered", async () => {
     const texts = languageExample();
     const sources = [...texts].map(([path, text]) => ({ path, text }));
-    expect(check(sources, [...texts.keys()]).diagnostics).toEqual([]);
+    const checked = check(sources, [...texts.keys()]);
+    expect([...checked.diagnostics, ...findSuspicions(checked)]).toEqual([]);
     for (const [path, text] of texts) expect(format({ path, text })).toMatchObject({ kind: "formatted", text });
     const { compiled, module } = await compileTexts(texts);
     const results = runTests(compiled, module, texts);
     expect(results.filter(({ kind }) => kind !== "passed")).toEqual([]);
     expect(results.length).toBe(compiled.tests.length);
     expect(results.length).toBeGreaterThan(20);
-    expect(coverage(compiled, module, texts)).toMatchObject({ uncovered: [] });
+    expect(coverage(compiled, module)).toMatchObject({ uncovered: [] });
   });
 
   test("the inputs page's file is permitted by the language's example", async () => {

@@ -1,5 +1,12 @@
 import type { Plan } from "@interlock/compiler";
-import { unreachable, type CheckedTarget, type CheckedTest, type TestDatum } from "@interlock/lang";
+import {
+  unreachable,
+  type CheckedGiven,
+  type CheckedTarget,
+  type CheckedTest,
+  type TestDatum,
+  type TestFact,
+} from "@interlock/lang";
 import {
   groupKey,
   known,
@@ -31,13 +38,14 @@ export function testGroups(test: CheckedTest, plan: Plan, human: string): TestGr
   const pools = new Map<string, readonly string[]>();
   const now = nowOf(test.givens);
   const isUnknown = unknownGroups(test);
+  const lists = peopleAsked(plan).map(({ seats }) => seats);
   for (const group of plan.vocabulary.groups) {
     const everywhere =
-      group.kind === "names" ? group.members : madeUp(group.id, sharedSize(group, test, plan));
+      group.kind === "names" ? group.members : madeUp(group.id, sharedSize(group, test, lists));
     pools.set(group.id, everywhere);
     // A group by names is the policy's own word: nobody is asked for its members.
     if (group.kind === "names") continue;
-    for (const [key, asked] of questionsTo(group, test, plan, human)) {
+    for (const [key, asked] of questionsTo(group, test, lists.flat(), human)) {
       const own = asked.length === 0 ? [] : madeUp(key, givenSeats(test, group.id, asked));
       if (asked.length > 0) pools.set(key, own);
       const members = [...everywhere, ...own].slice(0, limits.groupMembers);
@@ -59,8 +67,8 @@ function madeUp(key: string, count: number): readonly string[] {
 }
 
 /** Enough for every list of people, and beside them for the approvals that the test gives of any answer. */
-function sharedSize(group: GroupTable, test: CheckedTest, plan: Plan): number {
-  const asked = peopleAsked(plan).map(({ seats }) => seatsIn(seats, group.id));
+function sharedSize(group: GroupTable, test: CheckedTest, lists: readonly (readonly Seats[])[]): number {
+  const asked = lists.map((seats) => seatsIn(seats, group.id));
   return Math.min(Math.max(0, ...asked) + givenSeats(test, group.id, []), limits.groupMembers);
 }
 
@@ -83,13 +91,13 @@ function givenSeats(test: CheckedTest, group: string, asked: readonly TestDatum[
 function questionsTo(
   group: GroupTable & { readonly kind: "sourced" },
   test: CheckedTest,
-  plan: Plan,
+  seats: readonly Seats[],
   human: string,
 ): ReadonlyMap<string, readonly TestDatum[]> {
   if (group.parameters.length === 0) return new Map([[group.id, []]]);
   const questions = new Map<string, readonly TestDatum[]>();
-  const seats = peopleAsked(plan).flatMap((people) => people.seats.filter((seat) => seat.group === group.id));
-  for (const { arguments: written = [] } of seats) {
+  for (const { group: id, arguments: written = [] } of seats) {
+    if (id !== group.id) continue;
     const elements = written.some(({ kind }) => kind === "element") ? elementsIn(test) : [""];
     for (const target of test.targets) {
       for (const element of elements) {
@@ -142,7 +150,11 @@ function boxed(datum: TestDatum | undefined): readonly [TestDatum] | null {
 /** The elements of every list that an `each` can stand over: those of the proposal, its targets and outside facts. */
 function elementsIn(test: CheckedTest): readonly TestDatum[] {
   const fields = test.targets.flatMap((target) => [...target.fields.values()]);
-  const answers = test.givens.flatMap((given) => (given.kind === "outside" ? [given.answer] : []));
+  const answers = test.givens.flatMap((given) => (given.kind === "outside" ? answered(given.answer) : []));
   const known = [...fields, ...answers].flatMap((fact) => (fact.kind === "known" ? [fact.value] : []));
   return [...test.payload.values(), ...known].flatMap((value) => (typeof value === "object" ? value : []));
+}
+
+function answered(answer: (CheckedGiven & { readonly kind: "outside" })["answer"]): readonly TestFact[] {
+  return answer.kind === "record" ? [...answer.fields.values()] : [answer];
 }

@@ -54,10 +54,10 @@ export interface PolicyChoice {
   /** Files as the user named them, from the folder in which the command runs. */
   readonly files: readonly string[];
   /**
-   * Whether the policies that `interlock.json` names are wanted too; `if-there` leaves out what does not exist. The
-   * baseline that it names counts for named files in any case.
+   * Whether the policies that `interlock.json` names are wanted too. The baseline that it names counts for named files
+   * in any case.
    */
-  readonly configured: "always" | "if-there" | "never";
+  readonly configured: "always" | "never";
 }
 
 /** Reads policies and whatever they import. Throws a failure that says everything that is missing. */

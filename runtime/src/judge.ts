@@ -6,11 +6,11 @@ import { less } from "./kernel/compare.ts";
 import { describeUncertain } from "./kernel/measure.ts";
 import { showDuration } from "./kernel/show.ts";
 import type { Subject } from "./kernel/subject.ts";
-import { nothing, Uncertain, type Truth } from "./kernel/value.ts";
+import { Nothing, nothing, Uncertain, type Truth, type Value } from "./kernel/value.ts";
 import { limits } from "./limits.ts";
 import type { PolicyModule, RuleCode, RuleTable } from "./module.ts";
 import { judgeRestored } from "./restored.ts";
-import { judgeSwitches } from "./switches.ts";
+import { judgeSwitches } from "./primitives/kill-switch.ts";
 import { unreachable } from "./unreachable.ts";
 import type { Finding } from "./verdict.ts";
 import { outcomes, type Outcome } from "./vocabulary/words.ts";
@@ -130,8 +130,9 @@ function missedBecause(
 }
 
 /** How long ago predictions were calibrated. */
-function calibrationAge(x: Subject): ReturnType<typeof ageOf> {
-  return ageOf(x.facts.calibratedAtMs, "calibration", x.now);
+function calibrationAge(x: Subject): Value {
+  const age = ageOf(x.facts.calibratedAtMs, "calibration", x.now);
+  return Nothing.is(age) ? new Uncertain("calibration", "there is none") : age;
 }
 
 function judgePermit(rule: RuleTable, code: RuleCode, x: Subject): PermitJudgement {

@@ -8,7 +8,7 @@ export const limits = {
   fieldsPerEntity: 256,
   membersPerEnum: 256,
   parametersPerDeclaration: 8,
-  declarationsPerModule: 10_000,
+  declarationsPerModule: 20_000,
   testsPerModule: 1_000,
   givensPerTest: 256,
   switchesPerSet: 256,

@@ -1,5 +1,5 @@
 import { describeUncertain, type Measure } from "./kernel/measure.ts";
-import { approved, type Approved } from "./kernel/quorum.ts";
+import { approved, type Approved } from "./primitives/quorum.ts";
 import { askedPeople, type AskedPeople } from "./kernel/seats.ts";
 import type { Subject } from "./kernel/subject.ts";
 import { Uncertain, type Value } from "./kernel/value.ts";

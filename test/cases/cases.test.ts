@@ -42,19 +42,22 @@ describe.each(files)("$name", ({ path, text, cases, faults }) => {
   });
 });
 
-describe("every diagnostic about names, types and rules", () => {
+describe.each([
+  { about: "names, types, rules and tests", folder: "diagnostics/", family: "IL2" },
+  { about: "suspicious policies", folder: "suspicions/", family: "IL30" },
+])("every diagnostic about $about", ({ folder, family }) => {
   const titled = files
-    .filter(({ name }) => name.startsWith("diagnostics/"))
+    .filter(({ name }) => name.startsWith(folder))
     .flatMap(({ cases }) =>
       cases.flatMap(({ title, expectations }) => {
-        const code = /\bIL2\d{3}\b/u.exec(title)?.[0];
+        const code = /\bIL\d{4}\b/u.exec(title)?.[0];
         return code === undefined ? [] : [{ code, title, expectations }];
       }),
     );
 
   test("has a case, and no case is about another code", () => {
-    const codes = Object.keys(catalogue).filter((code) => code.startsWith("IL2")).sort();
-    expect([...new Set(titled.map(({ code }) => code))].sort()).toEqual(codes);
+    const codes = Object.keys(catalogue).filter((code) => code.startsWith(family));
+    expect([...new Set(titled.map(({ code }) => code))].sort()).toEqual(codes.sort());
   });
 
   test.each(titled)("is what its case gives: $title", ({ code, expectations }) => {

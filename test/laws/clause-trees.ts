@@ -4,7 +4,8 @@ import { actionOutcomes, percentiles, rateKeys, schemaEffects } from "@interlock
 
 import type { Form } from "../../lang/src/syntax/form.ts";
 import type { Because, BecausePart, People } from "../../lang/src/syntax/people.ts";
-import type { ActionsScope, Clause, Scope } from "../../lang/src/syntax/tree.ts";
+import type { ActionsScope, Scope } from "../../lang/src/syntax/scope.ts";
+import type { Clause } from "../../lang/src/syntax/tree.ts";
 import { expression, reference } from "./expression-trees.ts";
 import { anyWord, count, maybe, ms, name, names, ppm, some, span, text, word } from "./word-trees.ts";
 

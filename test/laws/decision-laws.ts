@@ -164,7 +164,7 @@ const aLostFactRestricts: Law = (scene, reading) => {
       const lost = { ...given, situation: { proposal, facts: lose(facts) } };
       expect(rankOf(reading, lost)).toBeLessThanOrEqual(rankOf(reading, given));
     },
-    isLong ? 1 : 5,
+    isLong ? 1 : 8,
   );
 };
 

@@ -2,11 +2,11 @@ import fc from "fast-check";
 
 import { effects, groupSorts, patternSorts, stages, weekdays } from "@interlock/runtime/vocabulary";
 
+import type { OwnStage } from "../../lang/src/syntax/scope.ts";
 import type {
   ContractDeclaration,
   Declaration,
   Module,
-  OwnStage,
   TypeExpression,
   WindowTime,
 } from "../../lang/src/syntax/tree.ts";

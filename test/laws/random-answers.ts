@@ -201,6 +201,7 @@ export const drift: fc.Arbitrary<NonNullable<Facts["drift"]>> = forEach(
 export function switches(module: PolicyModule): fc.Arbitrary<NonNullable<Facts["switches"]>> {
   const thrown = fc.oneof(
     { weight: 6, arbitrary: fc.constant<Fact<boolean>>({ kind: "known", value: false }) },
+    { weight: 2, arbitrary: fc.constant<Fact<boolean>>({ kind: "known", value: true }) },
     { weight: 1, arbitrary: flag },
   );
   return forEach(

@@ -38,6 +38,7 @@ const anyTarget = [
   "quota(target.owner) > 3",
   '"hot" in tags(target.owner)',
   'all(t in tags(target.owner): t != "hot")',
+  'not any(t in tags(target.owner): t like "c*")',
   'risk("db/1.sql") ?? 0% <= 5%',
   "cited has open and cited.open",
   'ticket("T2") has size and ticket("T2").size < 5',

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { configurationOf, plainWorkplace, workplace } from "../../test/workplace.ts";
+import type { World } from "../world.ts";
 
 const UGLY = `language 1 policy shop
 import { a } from "words.policy"
@@ -21,6 +22,10 @@ policy words
 entity E {}
 action a on E {}
 `;
+
+function give(text: string): Pick<World, "stdin"> {
+  return { stdin: () => Promise.resolve(new TextEncoder().encode(text)) };
+}
 
 describe("interlock fmt", () => {
   test("formats what interlock.json names and what that imports, and says what it changed", async () => {
@@ -83,7 +88,6 @@ describe("interlock fmt", () => {
 
   test("`-` formats what comes in", async () => {
     const place = plainWorkplace();
-    const give = (text: string) => ({ stdin: () => Promise.resolve(new TextEncoder().encode(text)) });
     expect(await place.interlock(["fmt", "-"], give(UGLY))).toEqual({ code: 0, out: TIDY, err: "" });
     expect(await place.interlock(["fmt", "-"], give(TIDY))).toEqual({ code: 0, out: TIDY, err: "" });
     expect(await place.interlock(["fmt", "-", "--check"], give(UGLY))).toEqual({ code: 1, out: "", err: "" });

@@ -18,10 +18,19 @@ export async function loadModule(javascript: string, expectedDigest: string): Pr
   return loaded;
 }
 
+/** Data, and the code that stands at the same index: a module in which they do not match decides nothing. */
+const pairs = [
+  ["rules", "code"],
+  ["switches", "switchCode"],
+  ["ceilings", "ceilingCode"],
+] as const;
+
 function isPolicyModule(loaded: unknown): loaded is PolicyModule {
   if (typeof loaded !== "object" || loaded === null) return false;
-  if (!("pin" in loaded && "vocabulary" in loaded && "rules" in loaded && "code" in loaded)) return false;
-  const { rules, code } = loaded;
-  // Data and code stand at the same index: a module in which they do not match decides nothing.
-  return Array.isArray(rules) && Array.isArray(code) && rules.length === code.length;
+  if (!("pin" in loaded && "vocabulary" in loaded && "contractCode" in loaded)) return false;
+  const parts: { readonly [name: string]: unknown } = { ...loaded };
+  return pairs.every(([data, code]) => {
+    const [tables, functions] = [parts[data], parts[code]];
+    return Array.isArray(tables) && Array.isArray(functions) && tables.length === functions.length;
+  });
 }

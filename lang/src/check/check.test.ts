@@ -6,8 +6,8 @@ import { check } from "./check.ts";
 const words = `source github
 zone staging, production
 enum Tier { gold, silver }
-entity Service { tier: Tier, owner: string max 9, size: int 0..9, o?: int 0..9, p?: int 0..9, labels: list max 3 of string max 9 }
-action deploy on Service { image: string max 9, note?: claimed string max 9, labels: claimed list max 3 of string max 9, n?: int 0..9 }
+entity Service { tier: Tier, owner: string max 9, size: int 0..9, o?: int 0..9, p?: int 0..9, labels: list min 1 max 3 of string max 9 }
+action deploy on Service { image: string max 9, note?: claimed string max 9, labels: claimed list min 1 max 3 of string max 9, n?: int 0..9 }
 group dba = team "acme/dba" from github fresh 10m
 `;
 
@@ -208,7 +208,7 @@ bound r at advisory on deploy where target has o and target.o < 3 and near(4) an
 refuse s on deploy unless 1 of dba approve
 permit t on deploy by agent { grant read on target expires 5m }
 fixture calm { given frozen = false given ticket("a") = none given checkout = Service { size: 3 } }
-test "t" from calm { case by agent deploy on checkout { image: "a", labels: [] } expect refuse by rule }
+test "t" from calm { case by agent deploy on checkout { image: "a", labels: ["a"] } expect refuse by rule }
 prove "p" never permit deploy where approvals(dba) < 2
 `;
 

@@ -9,6 +9,7 @@ import { inOrder } from "./in-order.ts";
 import { checkedModule, collectGraph, type ModuleGraph } from "./module-graph.ts";
 import { checkModule, type ModuleRules } from "./module-rules.ts";
 import { checkProof } from "./proof.ts";
+import { mergeRepeats } from "./repeats.ts";
 import { collectScopes, moduleName, type ParsedModule } from "./scope.ts";
 import { checkSizes } from "./set-size.ts";
 import { repeatedModules } from "./shared-words.ts";
@@ -72,7 +73,7 @@ export function check(sources: readonly PolicySource[], entries: readonly string
   const tests = all.flatMap((one) => testsOf(one, decided, graph));
   const proofs = all.flatMap((one) => proofsOf(one, decided));
   for (const { parsed, context } of all) checkUnusedLets(parsed, context);
-  diagnostics.push(...mistakesTogether(judged, modules, scopes, vocabulary));
+  diagnostics.push(...mistakesTogether(judged, modules, vocabulary));
   diagnostics.push(...checkStageDemands(settledRules(judged, graph, diagnostics), vocabulary));
   const set: CheckedSet = {
     language: 1,
@@ -86,7 +87,7 @@ export function check(sources: readonly PolicySource[], entries: readonly string
   };
   const texts = new Map(sources.map(({ path, text }) => [path, text] as const));
   const ordered = inOrder(diagnostics, [...texts.keys()]);
-  return { set, modules, diagnostics: withoutEchoes(ordered, texts) };
+  return { set, modules, diagnostics: mergeRepeats(withoutEchoes(ordered, texts)) };
 }
 
 /** What decides in some modules, judged or not. */
@@ -124,7 +125,6 @@ function proofsOf({ parsed, context }: ModuleRules, decided: Decided): readonly 
 function mistakesTogether(
   judged: readonly ModuleRules[],
   modules: readonly ParsedModule[],
-  scopes: Context["scopes"],
   vocabulary: CheckedSet["vocabulary"],
 ): readonly Diagnostic[] {
   const declared = judged.flatMap(({ parsed, context }) =>
@@ -140,5 +140,5 @@ function mistakesTogether(
   const requirements = declared.flatMap(({ scope, declaration }) =>
     declaration.kind === "target-requires" ? [{ scope, declaration }] : [],
   );
-  return [...repeatedSwitches(switches), ...checkRequirements(requirements, modules, scopes, vocabulary)];
+  return [...repeatedSwitches(switches), ...checkRequirements(requirements, modules, vocabulary)];
 }

@@ -25,6 +25,8 @@ export function checkClause(
   const applies = `when a ${kind}'s clause applies`;
   const when = clause.when === null ? null : checkCondition(clause.when, { ...context, claimed: applies });
   if (when !== null) refuseClaims(when, applies, context);
+  // A permit follows where its clauses do not apply, too.
+  if (when !== null && kind === "permit") refuseEmptyAll(when, context, false);
   const inside = when === null ? context : withPresent(context, presentWhenTrue(when));
   checkHome(form, kind, context);
   checkDemand(form, kind, context);

@@ -71,6 +71,48 @@ describe("`in`", () => {
     expect(permit("any of action.more in ledger")).toEqual([]);
     expect(permit("not none of action.more in ledger")).toEqual([]);
   });
+
+  test("demands the same of a clause's `when`, which must not be false of nothing", () => {
+    const clause = (when: string): readonly string[] =>
+      checkExample(`permit r on deploy { quorum 1 of dba when ${when} }`).codes;
+    expect(clause("any of action.files in ledger")).toEqual([]);
+    expect(clause("any of action.more in ledger")).toEqual(["IL2215"]);
+    expect(clause("not all of action.more in ledger")).toEqual(["IL2215"]);
+    expect(clause("none of action.more in ledger")).toEqual([]);
+    expect(
+      checkExample("bound r on deploy { quorum 1 of dba when any of action.more in ledger }").codes,
+    ).toEqual([]);
+  });
+
+  test.each([
+    ["another action", "", "action.files"],
+    ["one side of an `if`", 'let some = if action.image == "x" then action.files else action.more\n', "some"],
+    ["a fallback", "let some = action.spare ?? action.more\n", "some"],
+    ["an empty fallback", "let some = action.spare ?? []\n", "some"],
+  ])("asks whether it may be empty by %s", (_, lets, list) => {
+    const actions = "action scale on Service { files: list max 9 of path }\n";
+    const both = `action scan on Service { spare?: list min 1 max 9 of path, files: list min 1 max 9 of path, more: list max 9 of path, image: string max 9 }\n`;
+    const on = lets === "" ? "deploy, scale" : "scan";
+    for (const text of [`require all of ${list} in ledger`, `require none of ${list} in ledger`]) {
+      expect(checkExample(`${actions}${both}${lets}permit r on ${on} { ${text} }`).codes).toEqual(["IL2215"]);
+    }
+  });
+
+  test("knows how long a list is that is written out", () => {
+    const lets = 'let safe = ["db/a", action.parent_path]\n';
+    const action = "action scan on Service { parent_path: path }\n";
+    const rule = 'permit r on scan { require any(p in safe: p in ledger) and all(p in safe: p != "db/b") }';
+    expect(checkExample(action + lets + rule).codes).toEqual([]);
+  });
+});
+
+describe("the name of an element", () => {
+  test.each(["now", "target", "origin", "path", "deploy", "dba"])("hides nothing: %s", (name) => {
+    expect(codes(`any(${name} in action.files: true)`)).toEqual(["IL2003"]);
+    expect(checkExample(`bound b on deploy { each ${name} in action.files: require true }`).codes).toEqual([
+      "IL2003",
+    ]);
+  });
 });
 
 describe("depths", () => {

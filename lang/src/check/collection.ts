@@ -8,14 +8,15 @@ import type {
   RangeExpression,
   Reference,
 } from "../syntax/expression.ts";
+import type { Name } from "../syntax/name.ts";
 import type { Span } from "../syntax/span.ts";
 import { unreachable } from "../unreachable.ts";
-import { fail, type Context } from "./context.ts";
+import { fail, report, type Context } from "./context.ts";
 import { declarationId } from "./declaration-id.ts";
 import { asCondition, asList, asValue } from "./demand.ts";
 import { isTooLarge } from "./growth.ts";
 import type { Check } from "./macro.ts";
-import type { Meaning } from "./scope.ts";
+import { isTaken, type Meaning } from "./scope.ts";
 import { longest } from "./term-size.ts";
 import type { Term } from "./term.ts";
 import { boolType, describeType, intType, isComparable } from "./type.ts";
@@ -57,9 +58,7 @@ export function checkQuantifier(expression: QuantifierExpression, context: Conte
   const { quantifier, variable, span } = expression;
   const list = checkList(expression.list, context, check);
   const inside = withElement(list, expression.list.span, context);
-  if (isNamed(variable.text, context)) {
-    return fail(context, "IL2003", { name: variable.text, what: "declared" }, variable.span);
-  }
+  if (isTakenHere(variable, context)) return errorAt(span);
   if (inside === null || list.kind === "error" || list.type.kind !== "list") return errorAt(span);
   const { depth } = inside;
   const named = [variable.text, { depth, type: list.type.of }] as const;
@@ -79,9 +78,14 @@ export function checkList(list: Reference, context: Context, check: Check): Term
   return asList(asValue(check(list, context), list.span, context), list.span, context);
 }
 
-/** Whether a name means something here already: nothing shadows. */
-export function isNamed(name: string, { variables, parameters, scope }: Context): boolean {
-  return variables.has(name) || parameters.has(name) || scope.names.has(name);
+/** Whether the name of an element means something here already, and is reported: nothing shadows. */
+export function isTakenHere({ text, span }: Name, context: Context): boolean {
+  const { variables, parameters, scope } = context;
+  const isDeclared = variables.has(text) || parameters.has(text) || scope.names.has(text);
+  if (!isDeclared && !isTaken(text)) return false;
+  const what = isDeclared ? "declared" : "a word of the language";
+  report(context, "IL2003", { name: text, what }, span);
+  return true;
 }
 
 /** The context inside a list, and the depth of its element; null where the lists are too long together. */

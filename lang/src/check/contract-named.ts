@@ -1,8 +1,8 @@
 import type { Name } from "../syntax/name.ts";
 import { report, type Context } from "./context.ts";
 import { declarationId } from "./declaration-id.ts";
-import type { JudgedRules } from "./given-set.ts";
 import { judgedId } from "./judged-id.ts";
+import type { JudgedRules } from "./judged-rules.ts";
 import { lookUp } from "./look-up.ts";
 
 /**

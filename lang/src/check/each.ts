@@ -2,7 +2,7 @@ import type { Each } from "../syntax/tree.ts";
 import type { Form } from "../syntax/form.ts";
 import type { CheckedEach } from "./checked.ts";
 import { refuseClaims, refuseEmptyList } from "./claims.ts";
-import { checkList, isNamed } from "./collection.ts";
+import { checkList, isTakenHere } from "./collection.ts";
 import { report, type Context } from "./context.ts";
 import { checkOptional } from "./expression.ts";
 import { keywordOf } from "./form-words.ts";
@@ -22,7 +22,7 @@ export function checkEach(each: Each, form: Form, kind: "permit" | "bound", cont
   const claimed = kind === "permit" ? "a permit" : null;
   const term = checkList(list, { ...context, claimed }, checkOptional);
   const name = variable.text;
-  if (isNamed(name, context)) report(context, "IL2003", { name, what: "declared" }, variable.span);
+  isTakenHere(variable, context);
   // Where the list is broken, the variable is no second mistake.
   const { scope } = context;
   const missing: Context = { ...context, scope: { ...scope, missing: new Set([...scope.missing, name]) } };

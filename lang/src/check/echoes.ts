@@ -2,9 +2,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
 /**
  * Leaves out what only repeats a mistake in the grammar. A declaration that did not parse takes names away, and every
- * use of them would be a mistake: the word at which it broke is not missed at all, any other name once a file. A scope that
- * reaches nothing is not reported either, as actions may be missing. A set with such a mistake never compiles, so nothing
- * passes that should not.
+ * use of them would be a mistake: the word at which it broke is not missed. A scope that reaches nothing is not reported
+ * either, as actions may be missing. A set with such a mistake never compiles, so nothing passes that should not.
  */
 export function withoutEchoes(
   diagnostics: readonly Diagnostic[],
@@ -16,15 +15,8 @@ export function withoutEchoes(
   );
   if (ofGrammar.length === 0) return diagnostics;
   const broken = new Set(ofGrammar.map(wordAt));
-  const missed = new Set<string>();
-  return diagnostics.filter((diagnostic) => {
-    const { code, path } = diagnostic;
-    if (code === "IL2214") return false;
-    if (code !== "IL2001") return true;
-    const word = wordAt(diagnostic);
-    const key = JSON.stringify([path, word]);
-    const isEcho = broken.has(word) || missed.has(key);
-    missed.add(key);
-    return !isEcho;
-  });
+  return diagnostics.filter(
+    (diagnostic) =>
+      diagnostic.code !== "IL2214" && !(diagnostic.code === "IL2001" && broken.has(wordAt(diagnostic))),
+  );
 }

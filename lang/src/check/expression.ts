@@ -11,6 +11,7 @@ import type {
   SumExpression,
 } from "../syntax/expression.ts";
 import { unreachable } from "../unreachable.ts";
+import { allOf } from "./argument.ts";
 import { checkEachOf, checkIn, checkList, checkQuantifier } from "./collection.ts";
 import { fail, withPresent, type Context } from "./context.ts";
 import { asCondition, asValue } from "./demand.ts";
@@ -28,11 +29,13 @@ import {
   intType,
   isComparable,
   isOrdered,
+  joinTypes,
+  listTypeOf,
   percentType,
   sumType,
   textType,
 } from "./type.ts";
-import { unify } from "./unify.ts";
+import { asType, unify } from "./unify.ts";
 
 /** Checks an expression that must be a condition. */
 export function checkCondition(expression: Expression, context: Context): Term {
@@ -127,7 +130,8 @@ function checkIf(expression: IfExpression, context: Context): Term {
   const pair = unify(whenTrue, whenFalse, context);
   if (pair === null) return errorAt(expression);
   const [a, b] = pair;
-  return { kind: "choose", condition, whenTrue: a, whenFalse: b, type: a.type, span: expression.span };
+  const type = joinTypes(a.type, b.type);
+  return { kind: "choose", condition, whenTrue: a, whenFalse: b, type, span: expression.span };
 }
 
 function checkComparison(expression: ComparisonExpression, context: Context): Term {
@@ -162,12 +166,15 @@ function checkListLiteral({ elements, span }: Expression & { kind: "list" }, con
   const terms = elements.map((element) => checkExpression(element, context));
   const typed = terms.flatMap((term) => (term.kind === "error" ? [] : [term]));
   if (typed.length < terms.length) return { kind: "error", type: null, span };
-  const of = typed[0]?.type ?? boolType;
-  const odd = typed.find((element) => !isComparable(element.type, of));
+  // A text that is written is whatever the others are.
+  const of = (typed.find(({ kind }) => kind !== "constant") ?? typed[0])?.type ?? boolType;
+  const alike = allOf(typed.map((element) => asType(element, of, context)));
+  if (alike === null) return { kind: "error", type: null, span };
+  const odd = alike.find((element) => !isComparable(element.type, of));
   if (odd !== undefined) {
     return fail(context, "IL2101", { wanted: describeType(of), found: describeType(odd.type) }, odd.span);
   }
-  return { kind: "list", elements: typed, type: { kind: "list", min: 0, max: typed.length, of }, span };
+  return { kind: "list", elements: alike, type: listTypeOf(alike, of), span };
 }
 
 type LikeTerm = Term & { readonly kind: "like" };
@@ -233,7 +240,8 @@ function checkOrElse(expression: OrElseExpression, context: Context): Term {
   const left = isEntity ? asValue(optional, value.span, context) : optional;
   const pair = unify(left, checkExpression(fallback, context), context);
   if (pair === null) return errorAt(expression);
-  return { kind: "or-else", value: pair[0], fallback: pair[1], type: pair[0].type, span };
+  const type = joinTypes(pair[0].type, pair[1].type);
+  return { kind: "or-else", value: pair[0], fallback: pair[1], type, span };
 }
 
 function errorAt(expression: Expression): Term {

@@ -6,14 +6,15 @@ import type { FactDeclaration, Origin } from "../syntax/tree.ts";
 import { lookUp } from "./look-up.ts";
 import { parameterTables } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
+import { brokenType } from "./type.ts";
 import { resolveType } from "./type-expression.ts";
 
-/** What a source answers. A type that is broken is a `bool`: its own diagnostic stands for it. */
+/** What a source answers. */
 export function factTable(fact: FactDeclaration, scope: Scope, diagnostics: Diagnostic[]): FactTable {
   return {
     id: `${scope.module}.${fact.name.text}`,
     parameters: parameterTables(fact.parameters, "question", scope, diagnostics),
-    type: resolveType(fact.type, "answer", scope, diagnostics) ?? { kind: "bool" },
+    type: resolveType(fact.type, "answer", scope, diagnostics) ?? brokenType,
     optional: fact.optional,
     ...originOf(fact.origin, scope, diagnostics),
   };

@@ -5,7 +5,7 @@ import type { Span } from "../syntax/span.ts";
 import { fail, report, type Context } from "./context.ts";
 import { presenceKey } from "./narrow.ts";
 import type { FactReference, ReadTerm, Term } from "./term.ts";
-import { isComparable } from "./type.ts";
+import { brokenType, isComparable, joinTypes } from "./type.ts";
 
 /** What has fields of its own in every policy: the proposal's, and in a contract the state's. */
 export type FieldOwner = "action" | "target" | "observed" | "declared";
@@ -19,9 +19,10 @@ export function isFieldOwner(word: string): word is FieldOwner {
 export function checkField(owner: FieldOwner, field: Name, span: Span, context: Context): Term {
   const found = fieldsOf(owner, field.text, context);
   const [first] = found.having;
-  // A diagnostic stands for a scope that reaches nothing, and for an entity that is not declared: what is missing there
-  // is no second mistake.
-  if (isBroken(owner, context)) return { kind: "error", type: null, span };
+  // A diagnostic stands for a scope that reaches nothing, for an entity that is not declared and for a type that is
+  // broken: what is missing there is no second mistake.
+  const isTyped = found.having.every((table) => table.type !== brokenType);
+  if (isBroken(owner, context) || !isTyped) return { kind: "error", type: null, span };
   if (first === undefined) {
     return unknownField(context, field, describeOwner(owner, context), fieldNames(owner, context));
   }
@@ -37,7 +38,7 @@ export function checkField(owner: FieldOwner, field: Name, span: Span, context: 
   return {
     ...readOf(fact, span, context),
     path: `${owner}.${field.text}`,
-    type: first.type,
+    type: found.having.reduce((joined, table) => joinTypes(joined, table.type), first.type),
     isOptional: found.having.some((table) => table.optional) && !isTested,
     isClaimed: found.having.some((table) => table.claimed),
     isSecret: found.having.some((table) => table.secret),

@@ -5,6 +5,7 @@ import type { Span } from "../syntax/span.ts";
 import { unreachable } from "../unreachable.ts";
 import { report, type Context } from "./context.ts";
 import { fieldsOf } from "./field.ts";
+import { brokenType } from "./type.ts";
 
 /** Reports demands that nothing could meet, or that nothing could break. */
 export function checkDemand(form: Form, kind: "permit" | "bound", context: Context): void {
@@ -98,7 +99,7 @@ function checkOwner(span: Span, kind: "permit" | "bound", context: Context): voi
   const lacking = context.actions.flatMap(({ entity }) => {
     const table = context.vocabulary.entities.find((candidate) => candidate.name === entity);
     const owner = table?.fields.find((field) => field.name === "owner");
-    return owner?.type.kind === "string" ? [] : [entity];
+    return owner?.type.kind === "string" || owner?.type === brokenType ? [] : [entity];
   });
   if (lacking.length > 0) {
     report(context, "IL2210", { key: "owner", entities: [...new Set(lacking)] }, span);

@@ -14,9 +14,10 @@ export function checkApprovals(value: GivenValue, context: Context): readonly Ch
     return cannot("approvals", "is given as a list, or as `unknown`", value, context);
   }
   const given = new Map<string, number>();
+  const named = new Set<string>();
   const approvals = value.elements.flatMap((element): readonly TestApproval[] => {
     if (element.kind === "seats") return checkSeats(element, given, context);
-    if (element.kind === "reference") return checkPrincipal(element, context);
+    if (element.kind === "reference") return checkPrincipal(element, named, context);
     return cannot("approvals", "lists seats such as `2 of dba`, and declared principals", element, context);
   });
   return [{ kind: "approvals", approvals }];
@@ -49,6 +50,7 @@ function checkSeats(
 
 function checkPrincipal(
   { names }: GivenValue & { readonly kind: "reference" },
+  named: Set<string>,
   context: Context,
 ): readonly TestApproval[] {
   const [head, extra] = names;
@@ -56,6 +58,8 @@ function checkPrincipal(
     report(context, "IL2005", { field: extra.text, owner: `\`${head.text}\``, known: [] }, extra.span);
     return [];
   }
+  if (named.has(head.text)) report(context, "IL2309", { what: head.text }, head.span);
+  named.add(head.text);
   const principal = lookUp(context.scope, head, ["principal"], context.diagnostics);
   if (principal?.kind !== "principal") return [];
   const [first, ...more] = principal.declaration.ids.map(principalIdText);

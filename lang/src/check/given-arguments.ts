@@ -16,8 +16,9 @@ export function checkArguments(
 ): readonly TestDatum[] | null {
   const given = written.arguments ?? [];
   if (given.length !== parameters.length) {
-    const facts = { name: name.text, wanted: parameters.length, found: given.length };
-    report(context, "IL2310", facts, written.arguments === null ? name.span : written.span);
+    const names = parameters.map((parameter) => parameter.name);
+    const facts = { name: name.text, parameters: names, found: given.length };
+    report(context, "IL2113", facts, written.arguments === null ? name.span : written.span);
     return null;
   }
   const data = parameters.flatMap(({ type }, index) => {

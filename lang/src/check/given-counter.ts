@@ -3,8 +3,8 @@ import type { RateKey } from "@interlock/runtime/vocabulary";
 import type { Given } from "../syntax/test.ts";
 import type { CheckedClause, CheckedGiven } from "./checked.ts";
 import { report, type Context } from "./context.ts";
-import type { JudgedRules } from "./given-set.ts";
 import { judgedId } from "./judged-id.ts";
+import type { JudgedRules } from "./judged-rules.ts";
 import { checkFactValue } from "./test-value.ts";
 import { durationType, intType } from "./type.ts";
 

@@ -5,7 +5,7 @@ import { report, type Context } from "./context.ts";
 import { contractNamed } from "./contract-named.ts";
 import { evidenceOf } from "./evidence.ts";
 import { cannot } from "./given-problem.ts";
-import type { JudgedRules } from "./given-set.ts";
+import type { JudgedRules } from "./judged-rules.ts";
 import { checkFactValue } from "./test-value.ts";
 import { boolType } from "./type.ts";
 

@@ -2,10 +2,11 @@ import { diagnose } from "../diagnostics/catalogue.ts";
 import type { Span } from "../syntax/span.ts";
 import type { Given, GivenValue } from "../syntax/test.ts";
 import { unreachable } from "../unreachable.ts";
-import type { CheckedGiven, CheckedRule, CheckedSwitch, CheckedTarget } from "./checked.ts";
+import type { CheckedGiven, CheckedTarget } from "./checked.ts";
 import { report, type Context } from "./context.ts";
 import { checkGiven } from "./given.ts";
 import { writtenPath } from "./given-path.ts";
+import type { JudgedRules } from "./judged-rules.ts";
 import { lookUp } from "./look-up.ts";
 import { checkFactValue, checkFields, fieldNamed } from "./test-value.ts";
 
@@ -16,14 +17,6 @@ export interface GivenSet {
   readonly givens: readonly CheckedGiven[];
   /** Whether a fixture is missing from it that has a diagnostic of its own: what it would have given is no mistake. */
   readonly isPartial: boolean;
-}
-
-/** The rules and switches that a test is judged by: what it can set the counters of, and throw. */
-export interface JudgedRules {
-  /** The module whose test it is, then the baselines that it stands under. */
-  readonly modules: readonly [string, ...string[]];
-  readonly rules: readonly CheckedRule[];
-  readonly switches: readonly CheckedSwitch[];
 }
 
 /** Nothing is given. */

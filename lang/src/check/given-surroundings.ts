@@ -2,11 +2,11 @@ import type { Name } from "../syntax/name.ts";
 import type { GivenValue } from "../syntax/test.ts";
 import { unreachable } from "../unreachable.ts";
 import type { CheckedGiven } from "./checked.ts";
-import { contractNamed } from "./contract-named.ts";
 import { report, type Context } from "./context.ts";
+import { contractNamed } from "./contract-named.ts";
 import { checkApprovals } from "./given-approvals.ts";
 import { cannot } from "./given-problem.ts";
-import type { JudgedRules } from "./given-set.ts";
+import type { JudgedRules } from "./judged-rules.ts";
 import { checkFactValue } from "./test-value.ts";
 import { boolType, durationType, zoneType } from "./type.ts";
 

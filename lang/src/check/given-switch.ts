@@ -4,8 +4,8 @@ import { report, type Context } from "./context.ts";
 import { declarationId } from "./declaration-id.ts";
 import { writtenPath } from "./given-path.ts";
 import { cannot } from "./given-problem.ts";
-import type { JudgedRules } from "./given-set.ts";
 import { judgedId } from "./judged-id.ts";
+import type { JudgedRules } from "./judged-rules.ts";
 import { checkFactValue } from "./test-value.ts";
 import { boolType } from "./type.ts";
 

@@ -6,9 +6,9 @@ import { checkEvidence, evidenceWords, isEvidence } from "./given-evidence.ts";
 import { checkFactGiven, checkGroupGiven } from "./given-outside.ts";
 import { writtenPath } from "./given-path.ts";
 import { cannot } from "./given-problem.ts";
-import type { JudgedRules } from "./given-set.ts";
 import { checkSurrounding, isSurrounding, surroundings } from "./given-surroundings.ts";
 import { checkSwitchGiven, switchNamed } from "./given-switch.ts";
+import type { JudgedRules } from "./judged-rules.ts";
 import { checkFactValue } from "./test-value.ts";
 import { instantType } from "./type.ts";
 
@@ -37,14 +37,11 @@ export function checkGiven(
   if (isEvidence(head.text)) return checkEvidence(head.text, rest, given.value, judged, context);
   if (isSurrounding(head.text)) return checkSurrounding(head.text, rest, given.value, judged, context);
   if (rest.length >= 2) return checkCounter(given, judged, context);
-  const written = writtenPath(given);
-  if (meaning !== undefined) return cannot(written, "is nothing that a test can give so", given, context);
-  report(
-    context,
-    "IL2001",
-    { what: "fact", name: written, known: [...targets, ...giveable(context)] },
-    head.span,
-  );
+  if (meaning !== undefined) {
+    return cannot(writtenPath(given), "is nothing that a test can give so", given, context);
+  }
+  const known = [...targets, ...giveable(context)];
+  report(context, "IL2001", { what: "fact", name: head.text, known }, head.span);
   return [];
 }
 

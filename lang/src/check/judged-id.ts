@@ -1,5 +1,5 @@
 import type { Name } from "../syntax/name.ts";
-import type { JudgedRules } from "./given-set.ts";
+import type { JudgedRules } from "./judged-rules.ts";
 
 /**
  * The id that a path means among the modules that judge a test: with the module's name in front, or without it in the

@@ -9,6 +9,7 @@ import { readOf, unknownField } from "./field.ts";
 import { presenceKey } from "./narrow.ts";
 import type { Meaning } from "./scope.ts";
 import type { FactReference, ReadTerm, Term } from "./term.ts";
+import { brokenType } from "./type.ts";
 import { resolveType } from "./type-expression.ts";
 
 /** Reads the whole answer of a declared fact, asked with arguments that are checked by themselves. */
@@ -87,7 +88,7 @@ export function wholeEntity(
 
 /** A field of an answer. It may be absent because there is no answer, or because the answer has no such field. */
 export function fieldOf(read: ReadTerm, field: FieldTable, span: Span, context: Context): Term {
-  if (read.fact.kind !== "outside") return { kind: "error", type: null, span };
+  if (read.fact.kind !== "outside" || field.type === brokenType) return { kind: "error", type: null, span };
   const fact: FactReference = { ...read.fact, field: field.name };
   return {
     ...readOf(fact, span, context),

@@ -1,16 +1,14 @@
-import { limits, type ParameterTable, type Type } from "@interlock/runtime/vocabulary";
+import { limits, type ParameterTable } from "@interlock/runtime/vocabulary";
 
 import { diagnose } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Name } from "../syntax/name.ts";
 import type { Parameter } from "../syntax/tree.ts";
 import { isTaken, type Scope } from "./scope.ts";
+import { brokenType } from "./type.ts";
 import { resolveType, type TypePlace } from "./type-expression.ts";
 
-/**
- * What a fact, a group or a `let` is asked with, in order. A parameter whose type is broken is a `bool`: its own
- * diagnostic stands for it.
- */
+/** What a fact, a group or a `let` is asked with, in order. */
 export function parameterTables(
   parameters: readonly Parameter[],
   at: TypePlace & ("question" | "parameter of a `let`"),
@@ -35,8 +33,6 @@ export function parameterTables(
     type: resolveType(type, at, scope, diagnostics) ?? brokenType,
   }));
 }
-
-const brokenType: Type = { kind: "bool" };
 
 /** Reports every name that stood before in the same list. */
 export function reportRepeated(names: readonly Name[], path: string, diagnostics: Diagnostic[]): void {

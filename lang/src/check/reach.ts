@@ -2,7 +2,7 @@ import { effects, limits, principalKinds, type ActionTable } from "@interlock/ru
 
 import type { Name } from "../syntax/name.ts";
 import type { Span } from "../syntax/span.ts";
-import type { ActionsScope, Scope as WrittenScope } from "../syntax/tree.ts";
+import type { ActionsScope, Scope as WrittenScope } from "../syntax/scope.ts";
 import { report, type Context } from "./context.ts";
 import { lookUp } from "./look-up.ts";
 

@@ -7,7 +7,8 @@ import type { TargetRequirement } from "../syntax/tree.ts";
 import { unreachable } from "../unreachable.ts";
 import { fieldTables } from "./field-table.ts";
 import type { ParsedModule, Scope } from "./scope.ts";
-import { resolveType, writeType } from "./type-expression.ts";
+import { brokenType } from "./type.ts";
+import { writeType } from "./type-expression.ts";
 
 /** A `target requires` of a module that is judged, and where it stands. */
 interface Requirement {
@@ -15,10 +16,9 @@ interface Requirement {
   readonly scope: Scope;
 }
 
-/** An entity that is a target, and the fields whose types have a diagnostic of their own. */
+/** An entity that is a target, and where it is declared. */
 interface Declared {
   readonly table: EntityTable;
-  readonly broken: ReadonlySet<string>;
   readonly place: Place;
 }
 
@@ -29,11 +29,10 @@ interface Declared {
 export function checkRequirements(
   requirements: readonly Requirement[],
   modules: readonly ParsedModule[],
-  scopes: ReadonlyMap<string, Scope>,
   vocabulary: Vocabulary,
 ): readonly Diagnostic[] {
   if (requirements.length === 0) return [];
-  const targets = modules.flatMap((parsed) => declaredTargets(parsed, scopes.get(parsed.path), vocabulary));
+  const targets = modules.flatMap((parsed) => declaredTargets(parsed, vocabulary));
   return requirements.flatMap(({ declaration, scope }) => {
     const diagnostics: Diagnostic[] = [];
     const wanted = fieldTables(declaration.fields, scope, diagnostics);
@@ -46,19 +45,15 @@ export function checkRequirements(
 
 /** The entities of a module that some action has as its target. */
 function declaredTargets(
-  { module }: ParsedModule,
-  scope: Scope | undefined,
+  { path, module }: ParsedModule,
   { actions, entities }: Vocabulary,
 ): readonly Declared[] {
-  if (scope === undefined) return [];
   return module.declarations.flatMap((declaration) => {
     if (declaration.kind !== "entity") return [];
     const { text, span } = declaration.name;
     const table = entities.find((candidate) => candidate.name === text);
     if (table === undefined || !actions.some((action) => action.entity === text)) return [];
-    const broken = declaration.fields.filter(({ type }) => resolveType(type, "field", scope, []) === null);
-    const place = { path: scope.path, span };
-    return [{ table, broken: new Set(broken.map(({ name }) => name.text)), place }];
+    return [{ table, place: { path, span } }];
   });
 }
 
@@ -84,11 +79,11 @@ function unmet(
 }
 
 /** How an entity falls short of one required field; null where it does not. */
-function misfitOf(wanted: FieldTable, { table, broken }: Declared): string | null {
+function misfitOf(wanted: FieldTable, { table }: Declared): string | null {
   const name = quote(wanted.name);
   const field = table.fields.find((candidate) => candidate.name === wanted.name);
   if (field === undefined) return `it has no ${name}`;
-  if (broken.has(wanted.name)) return null;
+  if (field.type === brokenType) return null;
   if (field.optional && !wanted.optional) return `${name} may be absent`;
   if (field.claimed && !wanted.claimed) return `${name} is claimed`;
   if (wanted.secret && !field.secret) return `${name} is not secret`;

@@ -86,6 +86,7 @@ function checkWho({ by, principal }: Attempt, context: Context): TestPrincipal |
   }
   const meaning = lookUp(context.scope, by, ["principal"], context.diagnostics);
   if (meaning?.kind !== "principal") return null;
+  if (principal !== null) report(context, "IL2310", { name: by.text }, by.span);
   const [first, ...more] = meaning.declaration.ids.map(principalIdText);
   if (first === undefined) return null;
   const ids = withEverySort([first, ...more], by.text, context);

@@ -1,10 +1,4 @@
-import {
-  misfitCommand,
-  misfitHost,
-  misfitPath,
-  type FieldTable,
-  type Type,
-} from "@interlock/runtime/vocabulary";
+import type { FieldTable, Type } from "@interlock/runtime/vocabulary";
 
 import type { Name } from "../syntax/name.ts";
 import { printDuration } from "../syntax/print-literal.ts";
@@ -12,10 +6,12 @@ import type { GivenValue } from "../syntax/test.ts";
 import { unreachable } from "../unreachable.ts";
 import type { TestDatum, TestFact } from "./checked.ts";
 import { report, type Context } from "./context.ts";
-import { describeType } from "./type.ts";
+import { misfitText } from "./misfit-text.ts";
+import { brokenType, describeType } from "./type.ts";
 
 /** A value of a declared type as a test writes it; null where a diagnostic stands for it. */
 export function checkDatum(value: GivenValue, type: Type, context: Context): TestDatum | null {
+  if (type === brokenType) return null;
   switch (value.kind) {
     case "boolean":
       return type.kind === "bool" ? value.value : wrong(value, type, context);
@@ -139,37 +135,15 @@ function checkText(
   type: Type,
   context: Context,
 ): TestDatum | null {
-  const problem = misfitText(value.value, type);
+  const problem = type.kind === "string" ? tooLong(value.value, type.max) : misfitText(value.value, type);
+  if (problem === undefined) return wrong(value, type, context);
   if (problem === null) return value.value;
-  if (problem === "type") return wrong(value, type, context);
   report(context, "IL2110", { text: value.value, problem }, value.span);
   return null;
 }
 
-/** Why a text is no value of a type: `type` where no text is one; null where it is one. */
-function misfitText(text: string, type: Type): string | null {
-  switch (type.kind) {
-    case "string":
-      return [...text].length > type.max ? `is longer than ${type.max} characters` : null;
-    case "path":
-      return misfitPath(text);
-    case "host":
-      return misfitHost(text);
-    case "command":
-      return misfitCommand(text, type.max);
-    case "bool":
-    case "int":
-    case "percent":
-    case "duration":
-    case "instant":
-    case "zone":
-    case "enum":
-    case "entity":
-    case "list":
-      return "type";
-    default:
-      return unreachable(type);
-  }
+function tooLong(text: string, max: number): string | null {
+  return [...text].length > max ? `is longer than ${max} characters` : null;
 }
 
 function checkReference(

@@ -2,6 +2,12 @@ import type { Type } from "@interlock/runtime/vocabulary";
 
 import { unreachable } from "../unreachable.ts";
 
+/**
+ * What stands in a table for a type that is broken, told apart by identity. Its diagnostic stands at the declaration:
+ * whatever is held against it is no second mistake.
+ */
+export const brokenType: Type = { kind: "bool" };
+
 /** The type of conditions. */
 export const boolType: Type = { kind: "bool" };
 
@@ -53,6 +59,36 @@ export function isComparable(a: Type, b: Type): boolean {
   if (a.kind === "entity" && b.kind === "entity") return a.name === b.name;
   if (a.kind === "list" && b.kind === "list") return isComparable(a.of, b.of);
   return a.kind === b.kind;
+}
+
+/** A type that holds every value of two that are comparable: neither's bounds are promised of the other's values. */
+export function joinTypes(a: Type, b: Type): Type {
+  if (a.kind === "list" && b.kind === "list") {
+    return {
+      kind: "list",
+      min: Math.min(a.min, b.min),
+      max: Math.max(a.max, b.max),
+      of: joinTypes(a.of, b.of),
+    };
+  }
+  if (a.kind === "int" && b.kind === "int") {
+    return { kind: "int", low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
+  }
+  if (a.kind === "duration" && b.kind === "duration") {
+    return {
+      kind: "duration",
+      maxMs: a.maxMs === null || b.maxMs === null ? null : Math.max(a.maxMs, b.maxMs),
+    };
+  }
+  const isText =
+    (a.kind === "string" && b.kind === "string") || (a.kind === "command" && b.kind === "command");
+  return isText ? { kind: a.kind, max: Math.max(a.max, b.max) } : a;
+}
+
+/** The type of a list that is written out, whose elements are comparable with the type. */
+export function listTypeOf(elements: readonly { readonly type: Type }[], of: Type): Type {
+  const joined = elements.reduce((type, element) => joinTypes(type, element.type), of);
+  return { kind: "list", min: elements.length, max: elements.length, of: joined };
 }
 
 /** Whether values of the type have an order. */

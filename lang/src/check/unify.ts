@@ -1,8 +1,9 @@
-import { misfitCommand, misfitHost, misfitPath, type Type } from "@interlock/runtime/vocabulary";
+import type { Type } from "@interlock/runtime/vocabulary";
 
 import { report, type Context } from "./context.ts";
+import { misfitText } from "./misfit-text.ts";
 import type { Term } from "./term.ts";
-import { describeType, isComparable } from "./type.ts";
+import { describeType, isComparable, listTypeOf } from "./type.ts";
 
 /** A term that has a type. */
 export type Typed = Exclude<Term, { kind: "error" }>;
@@ -30,8 +31,7 @@ export function asType(term: Typed, other: Type, context: Context): Typed | null
     );
     if (elements.some((element) => element === null)) return null;
     const typed = elements.flatMap((element) => (element === null ? [] : [element]));
-    const of = typed[0]?.type ?? other.of;
-    return { ...term, elements: typed, type: { kind: "list", min: 0, max: typed.length, of } };
+    return { ...term, elements: typed, type: listTypeOf(typed, typed[0]?.type ?? other.of) };
   }
   if (term.kind !== "constant" || term.type.kind !== "string" || typeof term.value !== "string") return term;
   const problem = misfitText(term.value, other);
@@ -39,12 +39,4 @@ export function asType(term: Typed, other: Type, context: Context): Typed | null
   if (problem === null) return { ...term, type: other };
   report(context, "IL2110", { text: term.value, problem }, term.span);
   return null;
-}
-
-/** Why a text is none of a type of texts with a form of its own; undefined for any other type. */
-function misfitText(text: string, type: Type): string | null | undefined {
-  if (type.kind === "path") return misfitPath(text);
-  if (type.kind === "host") return misfitHost(text);
-  if (type.kind === "command") return misfitCommand(text, type.max);
-  return undefined;
 }

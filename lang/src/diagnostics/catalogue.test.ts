@@ -11,10 +11,10 @@ test("every code is of a family, and every title one line in lower case without 
 
 test("a diagnostic is plain data, without fields that say nothing", () => {
   const place = { path: "p.policy", span: { start: 3, end: 4 } };
-  expect(diagnose("IL1106", {}, place)).toEqual({
-    code: "IL1106",
+  expect(diagnose("IL2004", { name: "a", is: "a zone", wanted: "an action" }, place)).toEqual({
+    code: "IL2004",
     severity: "error",
-    message: "this `}` closes nothing",
+    message: "`a` is a zone, not an action",
     ...place,
   });
 });

@@ -56,7 +56,10 @@ export const declarations: Family<DeclarationsFacts> = {
   IL2012: {
     severity: "error",
     title: "baselines that stand under each other",
-    describe: ({ path }) => ({ message: `this module stands under ${quote(path)}, which stands under it` }),
+    describe: ({ path }) => ({
+      message: `this module stands under ${quote(path)}, which stands under it`,
+      help: "delete one of the two `under`",
+    }),
   },
   IL2013: {
     severity: "error",
@@ -105,6 +108,7 @@ export const declarations: Family<DeclarationsFacts> = {
       message: isExcepted
         ? `${quote(pattern)} is in this set and excepted from it`
         : `${quote(pattern)} stands twice`,
+      help: "delete one of the two",
     }),
   },
   IL2224: {

@@ -63,7 +63,10 @@ export const expressions: Family<ExpressionsFacts> = {
   IL2116: {
     severity: "error",
     title: "arguments for something that takes none",
-    describe: ({ name, is }) => ({ message: `${quote(name)} is ${is}, and cannot be asked anything` }),
+    describe: ({ name, is }) => ({
+      message: `${quote(name)} is ${is}, and cannot be asked anything`,
+      help: "write it without arguments",
+    }),
   },
   IL2117: {
     severity: "error",
@@ -148,7 +151,7 @@ export const expressions: Family<ExpressionsFacts> = {
   IL2254: {
     severity: "error",
     title: "something that stands twice in a clause",
-    describe: ({ what }) => ({ message: `${quote(what)} stands twice` }),
+    describe: ({ what }) => ({ message: `${quote(what)} stands twice`, help: "delete one of the two" }),
   },
   IL2255: {
     severity: "error",

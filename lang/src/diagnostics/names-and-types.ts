@@ -111,7 +111,10 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2008: {
     severity: "error",
     title: "a `let` that uses itself",
-    describe: ({ name }) => ({ message: `${quote(name)} uses itself` }),
+    describe: ({ name }) => ({
+      message: `${quote(name)} uses itself`,
+      help: "write it without its own name, directly or by way of another",
+    }),
   },
   IL2009: {
     severity: "error",
@@ -160,7 +163,7 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2106: {
     severity: "error",
     title: "a bound that the type does not take",
-    describe: ({ type, suffix }) => ({ message: `${quote(type)} takes no ${suffix}` }),
+    describe: ({ type, suffix }) => ({ message: `${quote(type)} takes no ${suffix}`, help: "delete it" }),
   },
   IL2107: {
     severity: "error",
@@ -178,7 +181,10 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2109: {
     severity: "error",
     title: "something that has no value here",
-    describe: ({ what }) => ({ message: `${what} is no value` }),
+    describe: ({ what }) => ({
+      message: `${what} is no value`,
+      help: "a value is a field, a fact, a literal, a zone or a member of an enum",
+    }),
   },
   IL2110: {
     severity: "error",
@@ -196,7 +202,10 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2112: {
     severity: "error",
     title: "a sum of values that cannot be added",
-    describe: ({ left, operator, right }) => ({ message: `there is no ${left} ${operator} ${right}` }),
+    describe: ({ left, operator, right }) => ({
+      message: `there is no ${left} ${operator} ${right}`,
+      help: "write both in one unit; only an instant takes a duration, and two instants are a duration apart",
+    }),
   },
 };
 

@@ -65,13 +65,17 @@ export const rules: Family<RulesFacts> = {
   IL2206: {
     severity: "error",
     title: "an `unless` that has nothing to waive",
-    describe: ({ clause }) => ({ message: `${quote(clause)} takes no \`unless\`` }),
+    describe: ({ clause }) => ({
+      message: `${quote(clause)} takes no \`unless\``,
+      help: "say with `when` where the clause applies",
+    }),
   },
   IL2207: {
     severity: "error",
     title: "a quorum larger than its group",
     describe: ({ count, group, size }) => ({
       message: `${count} of ${quote(group)} can never approve: it has ${size} member${size === 1 ? "" : "s"} who can`,
+      help: "ask for fewer, or name a larger group",
     }),
   },
   IL2208: {
@@ -88,13 +92,17 @@ export const rules: Family<RulesFacts> = {
   IL2209: {
     severity: "error",
     title: "a duration or number that allows nothing",
-    describe: ({ what }) => ({ message: `${what} must be more than 0` }),
+    describe: ({ what }) => ({
+      message: `${what} must be more than 0`,
+      help: "write a larger number or a longer time",
+    }),
   },
   IL2210: {
     severity: "error",
     title: "a counter by owner for something without one",
     describe: ({ key, entities }) => ({
       message: `${quote(`per ${key}`)} needs a field \`owner: string\` on ${quoteAlternatives(entities)}`,
+      help: "declare it, or count by `agent`, `target` or `action`",
     }),
   },
   IL2211: {
@@ -108,17 +116,26 @@ export const rules: Family<RulesFacts> = {
   IL2212: {
     severity: "error",
     title: "more than a set may hold",
-    describe: ({ what, most }) => ({ message: `there are more than ${most} ${what}` }),
+    describe: ({ what, most }) => ({
+      message: `there are more than ${most} ${what}`,
+      help: "split the set, or write less of it",
+    }),
   },
   IL2213: {
     severity: "error",
     title: "two stages in one module",
-    describe: () => ({ message: "a module has one stage" }),
+    describe: () => ({
+      message: "a module has one stage",
+      help: "delete one of the two; a single rule may say `at STAGE`",
+    }),
   },
   IL2214: {
     severity: "error",
     title: "a scope that reaches no action",
-    describe: () => ({ message: "this scope reaches no action" }),
+    describe: () => ({
+      message: "this scope reaches no action",
+      help: "name an action that is declared, or delete the rule",
+    }),
   },
   IL2215: {
     severity: "error",

@@ -70,10 +70,11 @@ describe("a SARIF log", () => {
   });
 });
 
-describe("a result's fingerprint", () => {
-  const prints = (text: string, ...diagnostics: readonly Diagnostic[]): readonly string[] =>
-    logOf(text, ...diagnostics).results.map((result) => result.partialFingerprints["interlock/v1"]);
+function prints(text: string, ...diagnostics: readonly Diagnostic[]): readonly string[] {
+  return logOf(text, ...diagnostics).results.map((result) => result.partialFingerprints["interlock/v1"]);
+}
 
+describe("a result's fingerprint", () => {
   test("stays when lines above it come", () => {
     const text = "refuse a on deplyo";
     const moved = `zone x\n\n${text}`;

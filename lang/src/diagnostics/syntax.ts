@@ -97,12 +97,16 @@ export const syntax: Family<SyntaxFacts> = {
     describe: ({ of, found }) => ({
       message: `expected \`}\` to close ${of}`,
       label: found === null ? "the file ends here" : `before ${quote(found)}`,
+      help: "write it behind the last line that belongs inside",
     }),
   },
   IL1106: {
     severity: "error",
     title: "a `}` that closes nothing",
-    describe: () => ({ message: "this `}` closes nothing" }),
+    describe: () => ({
+      message: "this `}` closes nothing",
+      help: "delete it, or write the `{` that it closes",
+    }),
   },
   IL1107: {
     severity: "error",
@@ -188,13 +192,17 @@ export const syntax: Family<SyntaxFacts> = {
   IL1117: {
     severity: "error",
     title: "too many of something in one place",
-    describe: ({ what, limit }) => ({ message: `there are more than ${limit} ${what} here` }),
+    describe: ({ what, limit }) => ({
+      message: `there are more than ${limit} ${what} here`,
+      help: "split this in two",
+    }),
   },
   IL1118: {
     severity: "error",
     title: "too many mistakes",
     describe: ({ limit }) => ({
       message: `there are more than ${limit} mistakes; the rest of the file was not read`,
+      help: "put the first ones right and check again",
     }),
   },
   IL1119: {

@@ -19,7 +19,7 @@ export interface TestsFacts {
     readonly wanted: string;
   };
   readonly IL2309: { readonly what: string };
-  readonly IL2310: { readonly name: string; readonly wanted: number; readonly found: number };
+  readonly IL2310: { readonly name: string };
   readonly IL2311: { readonly group: string };
 }
 
@@ -65,6 +65,7 @@ export const tests: Family<TestsFacts> = {
     title: "more approvals than a group has members",
     describe: ({ count, group, size }) => ({
       message: `${count} of ${quote(group)} are given, which has ${size} member${size === 1 ? "" : "s"}`,
+      help: "give as many as it has, or fewer",
     }),
   },
   IL2307: {
@@ -80,18 +81,20 @@ export const tests: Family<TestsFacts> = {
     title: "a target of another entity than the action's",
     describe: ({ name, entity, action, wanted }) => ({
       message: `${quote(name)} is given as ${quote(entity)}, and ${quote(action)} acts on ${quote(wanted)}`,
+      help: `give a target as ${quote(wanted)}`,
     }),
   },
   IL2309: {
     severity: "error",
     title: "something that is named twice in one list",
-    describe: ({ what }) => ({ message: `${quote(what)} is named twice` }),
+    describe: ({ what }) => ({ message: `${quote(what)} is named twice`, help: "delete one of the two" }),
   },
   IL2310: {
     severity: "error",
-    title: "a fact or group that is given with the wrong number of arguments",
-    describe: ({ name, wanted, found }) => ({
-      message: `${quote(name)} takes ${argumentsOf(wanted)}, and is given ${found === 0 ? "none" : found}`,
+    title: "an id for a principal that is declared with its own",
+    describe: ({ name }) => ({
+      message: `${quote(name)} is declared with its ids, and takes no other`,
+      help: "only `agent`, `human` and `unproven` take an id",
     }),
   },
   IL2311: {
@@ -103,8 +106,3 @@ export const tests: Family<TestsFacts> = {
     }),
   },
 };
-
-function argumentsOf(count: number): string {
-  if (count === 0) return "no arguments";
-  return count === 1 ? "one argument" : `${count} arguments`;
-}

@@ -27,7 +27,10 @@ export const textFamily: Family<TextFacts> = {
   IL1001: {
     severity: "error",
     title: "a file that is too large",
-    describe: ({ limit }) => ({ message: `the file is larger than ${limit} bytes and was not read` }),
+    describe: ({ limit }) => ({
+      message: `the file is larger than ${limit} bytes and was not read`,
+      help: "split it into modules that import from one another",
+    }),
   },
   IL1002: {
     severity: "error",
@@ -61,7 +64,10 @@ export const textFamily: Family<TextFacts> = {
   IL1006: {
     severity: "error",
     title: "a string that is too long",
-    describe: ({ limit }) => ({ message: `this string is longer than ${limit} characters` }),
+    describe: ({ limit }) => ({
+      message: `this string is longer than ${limit} characters`,
+      help: "shorten it",
+    }),
   },
   IL1007: {
     severity: "error",
@@ -82,7 +88,10 @@ export const textFamily: Family<TextFacts> = {
   IL1009: {
     severity: "error",
     title: "a percentage over 100 %",
-    describe: ({ text }) => ({ message: `${quote(text)} is more than \`100%\`` }),
+    describe: ({ text }) => ({
+      message: `${quote(text)} is more than \`100%\``,
+      help: "a percentage is a share of the whole",
+    }),
   },
   IL1010: {
     severity: "error",
@@ -95,12 +104,18 @@ export const textFamily: Family<TextFacts> = {
   IL1011: {
     severity: "error",
     title: "an instant that does not exist",
-    describe: ({ text }) => ({ message: `${quote(text)} is no day and time of the calendar` }),
+    describe: ({ text }) => ({
+      message: `${quote(text)} is no day and time of the calendar`,
+      help: "months end on their last day, and hours run from `00` to `23`",
+    }),
   },
   IL1012: {
     severity: "error",
     title: "a duration that is too long",
-    describe: ({ text, limit }) => ({ message: `${quote(text)} is longer than ${quote(limit)}` }),
+    describe: ({ text, limit }) => ({
+      message: `${quote(text)} is longer than ${quote(limit)}`,
+      help: "leave the bound out where any time will do",
+    }),
   },
   IL1013: {
     severity: "error",
@@ -113,7 +128,10 @@ export const textFamily: Family<TextFacts> = {
   IL1014: {
     severity: "error",
     title: "a name that is too long",
-    describe: ({ limit }) => ({ message: `this name is longer than ${limit} characters` }),
+    describe: ({ limit }) => ({
+      message: `this name is longer than ${limit} characters`,
+      help: "shorten it; a `///` comment above it may say more",
+    }),
   },
   IL1015: {
     severity: "error",
@@ -126,6 +144,9 @@ export const textFamily: Family<TextFacts> = {
   IL1016: {
     severity: "error",
     title: "a time of day that does not exist",
-    describe: ({ text }) => ({ message: `${quote(text)} is no time of day` }),
+    describe: ({ text }) => ({
+      message: `${quote(text)} is no time of day`,
+      help: "times run from `00:00` to `24:00`, the end of the day",
+    }),
   },
 };

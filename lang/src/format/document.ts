@@ -23,6 +23,12 @@ export type Document =
       readonly mustBreak: boolean;
     };
 
+/** How far a line should reach at most, in columns. */
+export const lineColumns = 110;
+
+/** How much further to the right a line stands inside something. */
+export const indentColumns = 2;
+
 /** No text at all. */
 export const nothing: Document = { kind: "text", text: "", width: 0 };
 
@@ -86,6 +92,29 @@ function breaks(document: Document): boolean {
     case "either":
       // There is a way to write it on one line.
       return false;
+    default:
+      return unreachable(document);
+  }
+}
+
+/** How many columns a document takes on one line; null where it has to be broken. */
+export function flatWidth(document: Document): number | null {
+  if (breaks(document)) return null;
+  switch (document.kind) {
+    case "text":
+      return document.width;
+    case "line":
+      return document.flat.length;
+    case "newline":
+      return null;
+    case "all":
+      return document.parts.reduce((sum, part) => sum + (flatWidth(part) ?? 0), 0);
+    case "indent":
+    case "hang":
+    case "group":
+      return flatWidth(document.body);
+    case "either":
+      return flatWidth(document.flat);
     default:
       return unreachable(document);
   }

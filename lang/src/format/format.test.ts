@@ -115,6 +115,52 @@ describe("a declaration", () => {
   });
 });
 
+describe("columns", () => {
+  test("line up what declarations name that follow one another", () => {
+    const lines = [
+      "zone   a  // c",
+      "enum   T { b }",
+      "entity E {",
+      "  f: bool",
+      "}",
+      "",
+      "zone c",
+      "let d = e",
+      "zone g",
+      "/// doc",
+      "human h = i 1",
+      "fact  j: bool from k fresh 1h",
+      "",
+    ];
+    const text = lines.join("\n");
+    expect(declarations(text)).toBe(text);
+    expect(declarations(text.replaceAll(/^(\w+) +/gmu, "$1 "))).toBe(text);
+  });
+
+  test("line up what is said about clauses", () => {
+    const text = `bound b on * {
+  blast   users <= 5%                        unless 2 of a approve
+  network no crossing c -> d   as crossing   when e
+  drift   none                               because "f"  // behind
+  audit   anchored within 1h
+}
+`;
+    expect(declarations(text)).toBe(text);
+    expect(declarations(text.replaceAll(/(?<=\S) +/gu, " "))).toBe(text);
+  });
+
+  test("line up what rows expect, unless one of them would no longer fit", () => {
+    const long = `case by a b on c { d: "${"e".repeat(50)}" }   expect refuse by coverage`;
+    const rows = (gap: string): string =>
+      `test "t" {\n  case by a b on c {}${gap}expect permit\n  ${long}\n}\n`;
+    expect(declarations(rows("   "))).toBe(
+      rows(" ".repeat(long.indexOf("expect") - "case by a b on c {}".length)),
+    );
+    const longer = rows("   ").replace("permit", `hold by ${"quorum, ".repeat(5)}quorum needing 2 of dba`);
+    expect(declarations(longer)).toBe(longer);
+  });
+});
+
 describe("a rule", () => {
   test("lines its clauses up behind their first words", () => {
     expect(

@@ -2,8 +2,23 @@ import type { IToken, TokenType } from "chevrotain";
 
 import { spanOf } from "../syntax/lexer.ts";
 import * as t from "../syntax/tokens.ts";
+import { apart, clausePads, type Divided, dividedPads, type Pads } from "./columns.ts";
 import { comments, endOfLine, hasComments, headComments, unlessCommented } from "./comments.ts";
-import { all, type Document, either, group, hang, indent, line, newline, nothing, text } from "./document.ts";
+import {
+  all,
+  type Document,
+  either,
+  flatWidth,
+  group,
+  hang,
+  indent,
+  indentColumns,
+  line,
+  lineColumns,
+  newline,
+  nothing,
+  text,
+} from "./document.ts";
 import type { Gap } from "./gaps.ts";
 import type { Break, Marks } from "./marks.ts";
 import { hasSpaceBefore } from "./spacing.ts";
@@ -18,6 +33,7 @@ export interface Layout {
   /** The closing bracket of each opening one. */
   readonly closes: ReadonlyMap<number, number>;
   readonly marks: Marks;
+  readonly pads: Pads;
 }
 
 /** Lays a whole policy out. Every token and every comment stands in the document once, in order. */
@@ -43,32 +59,40 @@ function part(layout: Layout, range: TokenRange): Document {
   );
 }
 
-/** Tokens that belong together; `lead` stands behind the first of them. */
-function phrase(layout: Layout, range: TokenRange, lead = " "): Document {
-  return group(marked(layout, range, 0, lead));
+/** Tokens that belong together. */
+function phrase(layout: Layout, range: TokenRange): Document {
+  return group(marked(layout, range, 0));
 }
 
 /** Ends lines at the marks of one level, and between two of them at those of the next. */
-function marked(layout: Layout, range: TokenRange, level: Break["level"], lead: string): Document {
+function marked(layout: Layout, range: TokenRange, level: Break["level"]): Document {
   const { breaks } = layout.marks;
   const starts = outermost(range, layout.closes).filter(
     (number) => number > range.from && breaks.get(number)?.level === level,
   );
-  const inner = (piece: TokenRange, pieceLead: string): Document =>
-    level === 0 ? marked(layout, piece, 1, pieceLead) : filled(layout, piece, pieceLead);
-  return chained(layout, cut(range, starts), lead, inner, (number) => {
+  const inner = (piece: TokenRange): Document =>
+    level === 0 ? marked(layout, piece, 1) : filled(layout, piece);
+  return chained(layout, cut(range, starts), inner, (number) => {
     const { flat = " ", isAlone = false } = breaks.get(number) ?? {};
-    return isAlone ? group(line(flat)) : line(flat);
+    const end = line(layout.pads.get(number) ?? flat);
+    return isAlone ? group(end) : end;
   });
 }
 
 /** Puts as much as fits on each line between commas. */
-function filled(layout: Layout, range: TokenRange, lead: string): Document {
-  const starts = outermost(range, layout.closes)
+function filled(layout: Layout, range: TokenRange): Document {
+  return chained(
+    layout,
+    cut(range, behindCommas(layout, range)),
+    (piece) => operated(layout, piece, 0),
+    null,
+  );
+}
+
+function behindCommas({ tokens, closes }: Layout, range: TokenRange): readonly number[] {
+  return outermost(range, closes)
     .map((number) => number + 1)
-    .filter((number) => number < range.to && layout.tokens[number - 1]?.tokenType === t.Comma);
-  const inner = (piece: TokenRange, pieceLead: string): Document => operated(layout, piece, 0, pieceLead);
-  return chained(layout, cut(range, starts), lead, inner, null);
+    .filter((number) => number < range.to && tokens[number - 1]?.tokenType === t.Comma);
 }
 
 /** The operators at which an expression is broken, the loosest first. */
@@ -79,15 +103,14 @@ const operatorLevels: readonly (readonly TokenType[])[] = [
 ];
 
 /** Ends lines before all operators of one level, or before none. */
-function operated(layout: Layout, range: TokenRange, level: number, lead: string): Document {
+function operated(layout: Layout, range: TokenRange, level: number): Document {
   const words = operatorLevels[level];
-  if (words === undefined) return run(layout, range, lead);
+  if (words === undefined) return run(layout, range);
   const starts = outermost(range, layout.closes).filter(
     (number) => number > range.from && words.some((word) => isOperator(layout, number, word)),
   );
-  const inner = (piece: TokenRange, pieceLead: string): Document =>
-    operated(layout, piece, level + 1, pieceLead);
-  return chained(layout, cut(range, starts), lead, inner, () => line(" "));
+  const inner = (piece: TokenRange): Document => operated(layout, piece, level + 1);
+  return chained(layout, cut(range, starts), inner, () => line(" "));
 }
 
 /**
@@ -97,14 +120,13 @@ function operated(layout: Layout, range: TokenRange, level: number, lead: string
 function chained(
   layout: Layout,
   pieces: readonly TokenRange[],
-  lead: string,
-  inner: (piece: TokenRange, lead: string) => Document,
+  inner: (piece: TokenRange) => Document,
   between: ((number: number) => Document) | null,
 ): Document {
   const parts = pieces.map((piece, at) => {
+    const body = inner(piece);
     // What is broken inside the first piece is further in than the pieces after it.
-    if (at === 0) return pieces.length === 1 ? inner(piece, lead) : indent(inner(piece, lead));
-    const body = inner(piece, " ");
+    if (at === 0) return pieces.length === 1 ? body : indent(body);
     const gap = gapAt(layout, piece.from);
     if (hasComments(gap)) return indent(all(endOfLine(gap, false), body));
     return indent(between === null ? group(all(line(" "), body)) : all(between(piece.from), body));
@@ -124,15 +146,15 @@ function isOperator({ tokens }: Layout, number: number, word: TokenType): boolea
 }
 
 /** Tokens and brackets that no comma, operator or mark divides. */
-function run(layout: Layout, range: TokenRange, lead: string): Document {
-  const { tokens, marks, closes } = layout;
+function run(layout: Layout, range: TokenRange): Document {
+  const { tokens, marks, closes, pads } = layout;
   return all(
     ...outermost(range, closes).flatMap((number) => {
       const content = closes.has(number) ? bracket(layout, number) : token(layout, number);
       if (number === range.from) return [content];
       const isSpaced = hasSpaceBefore(tokens, number, marks.leads);
-      const space = number === range.from + 1 ? text(lead) : text(" ");
-      return [indent(unlessCommented(gapAt(layout, number), isSpaced ? space : nothing)), content];
+      const space = isSpaced ? text(pads.get(number) ?? " ") : nothing;
+      return [indent(unlessCommented(gapAt(layout, number), space)), content];
     }),
   );
 }
@@ -174,17 +196,18 @@ function closing(layout: Layout, close: number, otherwise: Document): Document {
   return hasComments(gap) ? all(indent(comments(gap, true)), newline()) : otherwise;
 }
 
-/** What stands between commas in braces: on one line, or each on its own. */
+/** What stands between commas in braces: fields each on a line of their own, names as many as fit. */
 function elements(layout: Layout, range: TokenRange): Document {
-  const starts = outermost(range, layout.closes)
-    .map((number) => number + 1)
-    .filter((number) => number < range.to && layout.tokens[number - 1]?.tokenType === t.Comma);
+  const areFields = outermost(range, layout.closes).some(
+    (number) => layout.tokens[number]?.tokenType === t.Colon,
+  );
   return all(
-    ...cut(range, starts).flatMap((piece, at) => {
+    ...cut(range, behindCommas(layout, range)).flatMap((piece, at) => {
       const content = phrase(layout, piece);
       if (at === 0) return [content];
       const gap = gapAt(layout, piece.from);
-      return [hasComments(gap) ? endOfLine(gap, true) : line(" ", gap.hasBlank), content];
+      if (hasComments(gap)) return [endOfLine(gap, true), content];
+      return areFields ? [line(" ", gap.hasBlank), content] : [group(all(line(" "), content))];
     }),
   );
 }
@@ -192,19 +215,16 @@ function elements(layout: Layout, range: TokenRange): Document {
 /** The body of a rule, a test, a fixture or a switch: on one line if it was written so and fits there. */
 function body(layout: Layout, range: TokenRange): Document {
   const { marks, closes } = layout;
-  const items = outermost(range, closes).filter((number) => marks.items.has(number));
-  if (items.length === 0) return all(text("{"), closing(layout, range.to, nothing), text("}"));
-  const ranges = cut({ from: items[0] ?? range.from, to: range.to }, items.slice(1));
-  const column = Math.max(0, ...items.map((number) => keywordWidth(layout, number) ?? 0));
+  const numbers = outermost(range, closes).filter((number) => marks.items.has(number));
+  const [first] = numbers;
+  if (first === undefined) return all(text("{"), closing(layout, range.to, nothing), text("}"));
+  const items = cut({ from: first, to: range.to }, numbers.slice(1));
+  const aligned = inColumns(layout, items);
   const broken = all(
     text("{"),
     indent(
       all(
-        ...ranges.map((item, at) => {
-          const width = keywordWidth(layout, item.from) ?? column;
-          const lead = " ".repeat(column + 1 - width);
-          return all(endOfLine(gapAt(layout, item.from), at > 0), phrase(layout, item, lead));
-        }),
+        ...items.map((item, at) => all(endOfLine(gapAt(layout, item.from), at > 0), phrase(aligned, item))),
       ),
     ),
     closing(layout, range.to, newline()),
@@ -212,18 +232,27 @@ function body(layout: Layout, range: TokenRange): Document {
   );
   const isOneLine = layout.gaps.slice(range.from, range.to + 1).every((gap) => !gap.endsLine);
   if (!isOneLine) return broken;
-  const apart = ranges.map((item, at) => all(text(at === 0 ? " " : "   "), phrase(layout, item)));
-  return either(all(text("{"), ...apart, text(" }")), broken);
+  const inLine = items.map((item, at) => all(text(at === 0 ? " " : apart), phrase(layout, item)));
+  return either(all(text("{"), ...inLine, text(" }")), broken);
 }
 
-/** How wide the word is with which a clause begins; null for what is not lined up. */
-function keywordWidth({ tokens }: Layout, number: number): number | null {
-  const { tokenType, image = "" } = tokens[number] ?? {};
-  return linedUp.some((word) => word === tokenType) ? image.length : null;
+/** The same layout with the items of a body in columns: what they are about, and what is said about them. */
+function inColumns(layout: Layout, items: readonly TokenRange[]): Layout {
+  const { tokens, marks, closes } = layout;
+  const pads = clausePads(
+    tokens,
+    items.map(({ from }) => from),
+  );
+  const lined = { ...layout, pads };
+  const divided = items.flatMap((item): readonly Divided[] => {
+    const number = outermost(item, closes).find((at) => marks.breaks.get(at)?.isColumn === true);
+    const whole = flatWidth(phrase(lined, item));
+    if (number === undefined || whole === null || whole > lineColumns - indentColumns) return [];
+    const left = flatWidth(phrase(lined, { from: item.from, to: number })) ?? 0;
+    return [{ number, left, right: whole - left - apart.length }];
+  });
+  return { ...layout, pads: new Map([...pads, ...dividedPads(divided, indentColumns)]) };
 }
-
-/** The words of clauses. An `each` says first for what its clause is judged: it stays out of the column. */
-const linedUp = t.clauseWords.filter((word) => word !== "each").map((word) => t.keyword[word]);
 
 function gapAt({ gaps }: Layout, number: number): Gap {
   return gaps[number] ?? { trailing: null, own: [], hasBlank: false, endsLine: false };

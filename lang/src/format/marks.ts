@@ -4,8 +4,10 @@ import type { Expression } from "../syntax/expression.ts";
 import { spanOf } from "../syntax/lexer.ts";
 import type { Span } from "../syntax/span.ts";
 import type { Expectation, Fixture, Given, Proof, Test } from "../syntax/test.ts";
-import type { Clause, Declaration, Module, Rule, Scope } from "../syntax/tree.ts";
+import type { Scope } from "../syntax/scope.ts";
+import type { Clause, Declaration, Module, Rule } from "../syntax/tree.ts";
 import { unreachable } from "../unreachable.ts";
+import { apart } from "./columns.ts";
 
 /** A token before which a line may end. */
 export interface Break {
@@ -15,6 +17,8 @@ export interface Break {
   readonly flat: string;
   /** Whether a line ends here only if what follows does not fit on it, whatever becomes of the others. */
   readonly isAlone: boolean;
+  /** Whether lines that follow one another begin a column here. */
+  readonly isColumn: boolean;
 }
 
 /** What a layout has to know of the tree, by the numbers of tokens. */
@@ -63,9 +67,10 @@ interface Marker {
   readonly leads: Set<number>;
 }
 
-const inLine = { level: 0, flat: " ", isAlone: false } as const;
+const inLine: Break = { level: 0, flat: " ", isAlone: false, isColumn: false };
 /** What stands apart from the form before it, so that the eye finds it. */
-const apart = { level: 0, flat: "   ", isAlone: false } as const;
+const setApart: Break = { ...inLine, flat: apart };
+const inColumn: Break = { ...setApart, isColumn: true };
 
 function markDeclaration(marker: Marker, declaration: Declaration): void {
   switch (declaration.kind) {
@@ -149,10 +154,10 @@ function markClause(marker: Marker, { each, form, as, when, unless, because, spa
   marker.items.add(first(marker, span));
   if (each !== null) breaks.set(first(marker, form.span), { ...inLine, level: 1 });
   if (form.kind === "require") lead(marker, form.condition);
-  if (as !== null) breaks.set(before(marker, as.span), apart);
-  if (when !== null) breaks.set(lead(marker, when), apart);
-  if (unless !== null) breaks.set(before(marker, unless.span), apart);
-  if (because !== null) breaks.set(first(marker, because.span), apart);
+  if (as !== null) breaks.set(before(marker, as.span), setApart);
+  if (when !== null) breaks.set(lead(marker, when), inColumn);
+  if (unless !== null) breaks.set(before(marker, unless.span), inColumn);
+  if (because !== null) breaks.set(first(marker, because.span), inColumn);
 }
 
 function markCheck(marker: Marker, check: Test | Fixture | Proof): void {
@@ -191,7 +196,7 @@ function markAttempts(marker: Marker, body: Test["body"]): void {
       for (const { expect, span } of body.rows) {
         marker.items.add(first(marker, span));
         // What is expected follows the record's last brace, even where the record takes lines of its own.
-        marker.breaks.set(first(marker, expect.span), { ...apart, isAlone: true });
+        marker.breaks.set(first(marker, expect.span), { ...inColumn, isAlone: true });
         markNeeding(marker, expect);
       }
       break;

@@ -1,11 +1,5 @@
 import { unreachable } from "../unreachable.ts";
-import type { Document } from "./document.ts";
-
-/** How far a line should reach at most, in columns. */
-const lineColumns = 110;
-
-/** How much further to the right a line stands inside something. */
-const indentColumns = 2;
+import { type Document, indentColumns, lineColumns } from "./document.ts";
 
 interface Piece {
   readonly document: Document;

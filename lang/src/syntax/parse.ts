@@ -21,8 +21,19 @@ export interface Parsed {
 
 let parser: PolicyParser | undefined;
 
+/** What was read, for as long as somebody holds the source: a set is read when it is loaded and when it is checked. */
+const known = new WeakMap<Source, Parsed>();
+
 /** Reads a policy. Pure, total: it never throws, and a text without diagnostics is a whole module. */
-export function parse({ path, text }: Source): Parsed {
+export function parse(source: Source): Parsed {
+  const before = known.get(source);
+  if (before !== undefined) return before;
+  const parsed = read(source);
+  known.set(source, parsed);
+  return parsed;
+}
+
+function read({ path, text }: Source): Parsed {
   if (isTooLarge(text)) {
     const place = { path, span: { start: 0, end: 0 } };
     return {

@@ -1,7 +1,7 @@
 import { unreachable } from "../unreachable.ts";
 import { printNames } from "./print-clause.ts";
 import { printExpression } from "./print-expression.ts";
-import type { ActionsScope, Scope } from "./tree.ts";
+import type { ActionsScope, Scope } from "./scope.ts";
 
 /** Writes what a rule, a switch or a ceiling reaches. */
 export function printScope({ actions, by, where }: Scope): string {

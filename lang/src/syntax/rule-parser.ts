@@ -7,8 +7,9 @@ import type { GrammarRule } from "./parser-base.ts";
 import { endOfClause, startsDeclaration } from "./recovery.ts";
 import type { TokenView } from "./recovery.ts";
 import { ScopeParser } from "./scope-parser.ts";
+import type { OwnStage, Scope } from "./scope.ts";
 import * as t from "./tokens.ts";
-import type { BoundRule, Clause, OwnStage, PermitRule, RefuseRule, Scope } from "./tree.ts";
+import type { BoundRule, Clause, PermitRule, RefuseRule } from "./tree.ts";
 
 const k = t.keyword;
 const clauseTokens = t.clauseWords.map((word) => k[word]);

@@ -2,13 +2,11 @@ import type { Stage } from "@interlock/runtime/vocabulary";
 
 import { OutsideParser } from "./outside-parser.ts";
 import type { GrammarRule } from "./parser-base.ts";
+import type { ActionsScope, OwnStage, Scope } from "./scope.ts";
 import * as t from "./tokens.ts";
 import type {
-  ActionsScope,
   Import,
   LetDeclaration,
-  OwnStage,
-  Scope,
   StageCeiling,
   StageDeclaration,
   SwitchDeclaration,

@@ -2,7 +2,7 @@ import type { Expression, Literal, PathExpression } from "./expression.ts";
 import type { Span } from "./span.ts";
 import type { Name } from "./name.ts";
 import type { People } from "./people.ts";
-import type { ActionsScope } from "./tree.ts";
+import type { ActionsScope } from "./scope.ts";
 
 /** `test "…" [from fixture] { given … when … expect … }`, or with rows `case by … expect …` instead of one `when`. */
 export interface Test {

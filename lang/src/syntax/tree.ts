@@ -4,6 +4,7 @@ import type { Expression, PathExpression, Reference } from "./expression.ts";
 import type { Form } from "./form.ts";
 import type { Name } from "./name.ts";
 import type { Because, People } from "./people.ts";
+import type { OwnStage, Scope } from "./scope.ts";
 import type { Span } from "./span.ts";
 import type { Fixture, Proof, Test } from "./test.ts";
 
@@ -296,26 +297,6 @@ export type TypeExpression =
       readonly element: TypeExpression;
       readonly span: Span;
     };
-
-/** `at advisory` before a rule's reach: a stage of its own. */
-export interface OwnStage {
-  readonly stage: Stage;
-  readonly span: Span;
-}
-
-/** What a rule, a switch or a ceiling reaches. */
-export interface Scope {
-  readonly actions: ActionsScope;
-  /** `by agent, release_bot`; null where the rule names nobody. */
-  readonly by: readonly Name[] | null;
-  readonly where: Expression | null;
-  readonly span: Span;
-}
-
-/** `on deploy, scale` or `on * except undo`. */
-export type ActionsScope =
-  | { readonly kind: "named"; readonly names: readonly Name[] }
-  | { readonly kind: "every"; readonly except: readonly Name[]; readonly span: Span };
 
 /** A rule: `permit`, `bound` or `refuse`. */
 export type Rule = PermitRule | BoundRule | RefuseRule;

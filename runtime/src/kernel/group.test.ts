@@ -5,7 +5,7 @@ import { brief, subject, type Situation } from "../../test/subjects.ts";
 import { known, unknown } from "../fact.ts";
 import { describePeople, type Argument, type People, type Seats } from "../people.ts";
 import type { GroupTable } from "../vocabulary/table.ts";
-import { approved } from "./quorum.ts";
+import { approved } from "../primitives/quorum.ts";
 import { askedPeople } from "./seats.ts";
 import { Uncertain, type Value } from "./value.ts";
 

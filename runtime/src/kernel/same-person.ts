@@ -1,3 +1,4 @@
+import type { Principal } from "../facts.ts";
 import type { Subject } from "./subject.ts";
 
 /**
@@ -5,14 +6,32 @@ import type { Subject } from "./subject.ts";
  * who acts under the others. Answers one id for all of a principal's; an id that no policy declares stands for itself.
  */
 export function personOf(x: Subject): (id: string) => string {
+  const classes = declaredIds(x);
+  return (id) => {
+    const [first = id] = classes.get(id) ?? [];
+    return first;
+  };
+}
+
+/**
+ * Tells under which id a principal's budgets are kept: the first that a policy declares for it, whichever of its ids it
+ * acts under, or else its own first. Under each id anew, a second id would be a second budget.
+ */
+export function accountOf(x: Subject): (principal: Principal) => string {
+  const classes = declaredIds(x);
+  return ({ ids }) => {
+    for (const id of ids) for (const first of classes.get(id) ?? []) return first;
+    return ids[0];
+  };
+}
+
+/** By each declared id, all ids of the same principal, in the order of the declarations. */
+function declaredIds(x: Subject): ReadonlyMap<string, ReadonlySet<string>> {
   const classes = new Map<string, ReadonlySet<string>>();
   for (const { ids } of x.principals.values()) {
     // Two declarations that share an id are one principal as well.
     const all = new Set(ids.flatMap((id) => [...(classes.get(id) ?? [id])]));
     for (const id of all) classes.set(id, all);
   }
-  return (id) => {
-    const [first = id] = classes.get(id) ?? [];
-    return first;
-  };
+  return classes;
 }

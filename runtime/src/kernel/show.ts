@@ -11,7 +11,6 @@ export function showPercent(ppm: number): string {
 }
 
 const durations: readonly (readonly [string, number])[] = [
-  ["w", 604_800_000],
   ["d", 86_400_000],
   ["h", 3_600_000],
   ["m", 60_000],

@@ -3,6 +3,7 @@ import { own } from "../own.ts";
 import { targetKey } from "../proposal.ts";
 import type { ActionOutcome, RateKey } from "../vocabulary/words.ts";
 import { chainOf } from "../kernel/chain.ts";
+import { accountOf } from "../kernel/same-person.ts";
 import { describeUncertain, type Measure } from "../kernel/measure.ts";
 import { isCount, scalar } from "../kernel/fact-value.ts";
 import { targetField } from "../kernel/read.ts";
@@ -101,7 +102,8 @@ function keyValues(x: Subject, key: RateKey): readonly string[] | Uncertain {
       const chain = chainOf(x);
       if (Uncertain.is(chain)) return chain;
       if (Nothing.is(chain)) return new Uncertain("identity", "there is no chain of authority");
-      return [x.principal.ids[0], ...chain.map((principal) => principal.ids[0])];
+      const account = accountOf(x);
+      return [x.principal, ...chain].map(account);
     }
     default:
       return new Uncertain("counter", "there is no such key");

@@ -4,7 +4,7 @@ import { now } from "../../test/modules.ts";
 import { said, subject } from "../../test/subjects.ts";
 import { absent, known, unknown } from "../fact.ts";
 import type { Facts } from "../facts.ts";
-import { schemaWithin } from "./schema-drift.ts";
+import { schemaNo, schemaWithin } from "./schema-drift.ts";
 
 const within = (schema: NonNullable<Facts["schema"]>) =>
   schemaWithin(subject({ facts: { schema } }), "m.orders_schema");
@@ -63,5 +63,40 @@ describe("schema within", () => {
 
   test.each(["__proto__", "constructor"])("takes nothing from what every object has: %s", (name) => {
     expect(said(schemaWithin(subject({ facts: { schema: { within: {} } } }), name))[0]).toBe("unknown");
+  });
+});
+
+describe("schema no destructive", () => {
+  const no = (schema: NonNullable<Facts["schema"]>) =>
+    said(schemaNo(subject({ facts: { schema } }), "destructive"));
+
+  test("holds only where the analysis says so", () => {
+    expect(no({ destructive: known(false), opaque: known(false) })).toEqual([
+      true,
+      "no destructive statement",
+    ]);
+    expect(no({ destructive: known(true), opaque: known(false) })).toEqual([
+      false,
+      "a destructive statement",
+    ]);
+  });
+
+  test("names the statement that could not be read, where that is why", () => {
+    expect(no({ destructive: known(false), opaque: known(true) })).toEqual([
+      false,
+      "a statement that cannot be read",
+    ]);
+  });
+
+  test("is unknown where the analysis attests nothing: people waive what they saw, never a blank", () => {
+    expect(no({ destructive: absent(), opaque: known(false) })).toEqual([
+      "unknown",
+      "unknown (schema.destructive: there is none)",
+    ]);
+    expect(no({ destructive: known(false), opaque: absent() })).toEqual([
+      "unknown",
+      "unknown (schema.destructive: there is none)",
+    ]);
+    expect(no({ opaque: known(false) })[0]).toBe("unknown");
   });
 });

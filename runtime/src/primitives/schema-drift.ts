@@ -9,14 +9,21 @@ import { shortName } from "../people.ts";
 
 /** `schema no destructive`: no analysed statement has the effect. An opaque statement has them all. */
 export function schemaNo(x: Subject, effect: SchemaEffect): Measure {
-  return mustBe(schemaEffect(x, effect), false, {
-    yes: effect === "opaque" ? "a statement that cannot be read" : `a ${effect} statement`,
-    no: `no ${effect} statement`,
-    bound: `no ${effect} statement`,
-    remedy:
-      effect === "opaque"
-        ? "write the change in statements that can be analysed"
-        : `take the ${effect} statement out of the change`,
+  const bound = `no ${effect} statement`;
+  const found = schemaEffect(x, effect);
+  if (typeof found !== "boolean") {
+    // An analysis that says nothing of the effect is a blank, and nobody waives a blank.
+    const none = new Uncertain(`schema.${effect}`, "there is none");
+    return cannotTell(Uncertain.is(found) ? found : none, bound, "analyse the statements again");
+  }
+  const isOpaque = schemaEffect(x, "opaque") === true;
+  return mustBe(found, false, {
+    yes: isOpaque ? "a statement that cannot be read" : `a ${effect} statement`,
+    no: bound,
+    bound,
+    remedy: isOpaque
+      ? "write the change in statements that can be analysed"
+      : `take the ${effect} statement out of the change`,
   });
 }
 

@@ -24,17 +24,11 @@ export function reasonOf(term: Term, never: boolean, view: Viewpoint): string | 
   return undefined;
 }
 
+/** The values that a comparison is about; none for a condition that compares nothing. */
 function sidesOf(term: Term): readonly Term[] {
-  switch (term.kind) {
-    case "equal":
-    case "less":
-    case "less-or-equal":
-      return [term.left, term.right];
-    case "within":
-      return [term.element];
-    default:
-      return [];
-  }
+  if (term.kind === "within") return [term.element];
+  const isComparison = term.kind === "equal" || term.kind === "less" || term.kind === "less-or-equal";
+  return isComparison ? [term.left, term.right] : [];
 }
 
 function boundsOf(term: Term, view: Viewpoint): string | undefined {

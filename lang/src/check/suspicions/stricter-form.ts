@@ -34,14 +34,8 @@ export function implies(strict: CheckedForm, loose: CheckedForm): boolean {
     case "reversal":
       return loose.kind === "reversal" && strict.demand === loose.demand && isYounger(strict, loose);
     case "memory-success":
-      return (
-        loose.kind === "memory-success" &&
-        strict.withinMs === loose.withinMs &&
-        strict.atLeastPpm >= loose.atLeastPpm &&
-        strict.outcomes >= loose.outcomes
-      );
     case "memory-outcome":
-      return loose.kind === "memory-outcome" && strict.withinMs <= loose.withinMs;
+      return impliesMemory(strict, loose);
     case "rate-per":
     case "rate-at-once":
     case "rate-none":
@@ -68,6 +62,22 @@ export function implies(strict: CheckedForm, loose: CheckedForm): boolean {
     default:
       return unreachable(strict);
   }
+}
+
+function impliesMemory(
+  strict: CheckedForm & { readonly kind: "memory-success" | "memory-outcome" },
+  loose: CheckedForm,
+): boolean {
+  if (strict.kind === "memory-outcome") {
+    return loose.kind === "memory-outcome" && strict.withinMs <= loose.withinMs;
+  }
+  return (
+    loose.kind === "memory-success" &&
+    // Other times are other facts.
+    strict.withinMs === loose.withinMs &&
+    strict.atLeastPpm >= loose.atLeastPpm &&
+    strict.outcomes >= loose.outcomes
+  );
 }
 
 function impliesRate(

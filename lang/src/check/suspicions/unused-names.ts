@@ -16,12 +16,14 @@ export function suspectUnusedNames(judged: JudgedSet): void {
   const { modules } = judged;
   const exported = exportedNames(modules);
   const isAnyDriftOpen = modules.some(({ module }) => module.declarations.some(isOpenDrift));
+  const named = new Map(modules.map(({ path, module }) => [path, namesIn(module.declarations)] as const));
+  const areZonesRead =
+    canHoldZones(judged.set.vocabulary) ||
+    modules.some(({ module }) => module.declarations.some(readsZones)) ||
+    [...named.values()].some((names) => names.has("origin"));
   for (const parsed of modules) {
     const { path, module } = parsed;
-    const used = new Set(exported.get(path));
-    for (const declaration of module.declarations) {
-      for (const name of namedIn(declaration)) used.add(name);
-    }
+    const used = new Set([...(exported.get(path) ?? []), ...(named.get(path) ?? [])]);
     suspectImports(parsed, used, judged);
     const isForOthers =
       module.sort === "baseline" ||
@@ -31,7 +33,7 @@ export function suspectUnusedNames(judged: JudgedSet): void {
       // `drift none` is about every contract of a state that covers the target.
       if (declaration.kind === "contract" && declaration.contract.kind === "state" && isAnyDriftOpen)
         continue;
-      if (declaration.kind === "zone" && canHoldZones(judged.set.vocabulary)) continue;
+      if (declaration.kind === "zone" && areZonesRead) continue;
       for (const { what, name } of declared(declaration)) {
         if (!used.has(name.text))
           suspect(judged, "IL3009", { what, name: name.text }, { path, span: name.span });
@@ -66,36 +68,38 @@ function exportedNames(modules: readonly ParsedModule[]): ReadonlyMap<string, Re
   return exported;
 }
 
+interface Declared {
+  readonly what: string;
+  readonly name: Name;
+}
+
 /** Actions are left out: `on *` is about them without their name. */
-function declared(declaration: Declaration): readonly { readonly what: string; readonly name: Name }[] {
-  const one = (what: string, name: Name): readonly { readonly what: string; readonly name: Name }[] => [
-    { what, name },
-  ];
+function declared(declaration: Declaration): readonly Declared[] {
   switch (declaration.kind) {
     case "enum":
-      return one("the enum", declaration.name);
+      return [{ what: "the enum", name: declaration.name }];
     case "entity":
-      return one("the entity", declaration.name);
+      return [{ what: "the entity", name: declaration.name }];
     case "zone":
       return declaration.names.map((name) => ({ what: "the zone", name }));
     case "source":
       return declaration.names.map((name) => ({ what: "the source", name }));
     case "fact":
-      return one("the fact", declaration.name);
+      return [{ what: "the fact", name: declaration.name }];
     case "principal":
-      return one(`the ${declaration.role}`, declaration.name);
+      return [{ what: `the ${declaration.role}`, name: declaration.name }];
     case "group":
-      return one("the group", declaration.name);
+      return [{ what: "the group", name: declaration.name }];
     case "pattern-set":
-      return one("the set of patterns", declaration.name);
+      return [{ what: "the set of patterns", name: declaration.name }];
     case "window":
-      return one("the window", declaration.name);
+      return [{ what: "the window", name: declaration.name }];
     case "contract":
-      return one("the contract", declaration.name);
+      return [{ what: "the contract", name: declaration.name }];
     case "let":
-      return one("the `let`", declaration.name);
+      return [{ what: "the `let`", name: declaration.name }];
     case "fixture":
-      return one("the fixture", declaration.name);
+      return [{ what: "the fixture", name: declaration.name }];
     case "import":
     case "stage":
     case "stage-at-most":
@@ -111,6 +115,17 @@ function declared(declaration: Declaration): readonly { readonly what: string; r
     default:
       return unreachable(declaration);
   }
+}
+
+function namesIn(declarations: readonly Declaration[]): ReadonlySet<string> {
+  return new Set(declarations.flatMap((declaration) => [...namedIn(declaration)]));
+}
+
+function readsZones(declaration: Declaration): boolean {
+  if (declaration.kind !== "permit" && declaration.kind !== "bound") return false;
+  return declaration.clauses.some(
+    ({ form }) => form.kind === "network-within" || form.kind === "network-crossing",
+  );
 }
 
 function isOpenDrift(declaration: Declaration): boolean {

@@ -1,15 +1,15 @@
 import type { Approval } from "../facts.ts";
 import { limits } from "../limits.ts";
 import { shortName, type People } from "../people.ts";
-import { chainOf } from "./chain.ts";
-import { isInstant } from "./fact-value.ts";
-import { groupMembers } from "./group.ts";
-import { personOf } from "./same-person.ts";
-import { canFill, type Candidate } from "./seating.ts";
-import type { AskedPeople, AskedSeats } from "./seats.ts";
-import { show } from "./show.ts";
-import type { Subject } from "./subject.ts";
-import { Nothing, Uncertain } from "./value.ts";
+import { chainOf } from "../kernel/chain.ts";
+import { isInstant } from "../kernel/fact-value.ts";
+import { groupMembers } from "../kernel/group.ts";
+import { personOf } from "../kernel/same-person.ts";
+import { canFill, type Candidate } from "../kernel/seating.ts";
+import type { AskedPeople, AskedSeats } from "../kernel/seats.ts";
+import { show } from "../kernel/show.ts";
+import type { Subject } from "../kernel/subject.ts";
+import { Nothing, Uncertain } from "../kernel/value.ts";
 
 /** Whether a list of people has approved: yes, not yet, or nobody can tell (or could ever approve). */
 export type Approved =

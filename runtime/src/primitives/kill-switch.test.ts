@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { facts, moduleOf, now, people, proposal, quorum, type Around } from "../test/modules.ts";
-import { decide } from "./decide.ts";
-import { absent, known, unknown } from "./fact.ts";
-import type { Facts } from "./facts.ts";
-import { Uncertain } from "./kernel/value.ts";
-import type { Verdict } from "./verdict.ts";
+import { facts, moduleOf, now, people, proposal, quorum, type Around } from "../../test/modules.ts";
+import { decide } from "../decide.ts";
+import { absent, known, unknown } from "../fact.ts";
+import type { Facts } from "../facts.ts";
+import { Uncertain } from "../kernel/value.ts";
+import type { Verdict } from "../verdict.ts";
 
 const rules = { limits: { kind: "bound", clauses: [quorum(1)] }, free: { kind: "permit" } } as const;
 const everything: NonNullable<Around["switches"]> = [{}];

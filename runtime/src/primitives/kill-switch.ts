@@ -1,12 +1,12 @@
-import * as kernel from "./kernel.ts";
-import { isBoolean, scalar } from "./kernel/fact-value.ts";
-import { describeUncertain } from "./kernel/measure.ts";
-import type { Subject } from "./kernel/subject.ts";
-import { Uncertain, type Truth } from "./kernel/value.ts";
-import type { PolicyModule, SwitchTable } from "./module.ts";
-import { own } from "./own.ts";
-import { describePeople, shortName } from "./people.ts";
-import type { Finding } from "./verdict.ts";
+import * as kernel from "../kernel.ts";
+import { isBoolean, scalar } from "../kernel/fact-value.ts";
+import { describeUncertain } from "../kernel/measure.ts";
+import type { Subject } from "../kernel/subject.ts";
+import { Uncertain, type Truth } from "../kernel/value.ts";
+import type { PolicyModule, SwitchTable } from "../module.ts";
+import { own } from "../own.ts";
+import { describePeople, shortName } from "../people.ts";
+import type { Finding } from "../verdict.ts";
 
 /** What a switch in whose reach the target lies, or may lie, says. */
 export interface SwitchAnswer {

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+
+import { check } from "./check.ts";
+
+const words = `source github
+zone staging, production
+entity Service { zone: zone, size: int 0..9, labels: list max 3 of string max 9 }
+action deploy on Service { image: string max 9 }
+human ada = github user 1
+group dba = team "acme/dba" from github fresh 10m
+bound a on deploy { quorum 1 of dba   require target.size < 3 }
+bound b on deploy { quorum 2 of dba   require target.size < 9 and target.zone == staging }
+refuse c on deploy where target.size == 5 unless 1 of dba approve
+`;
+
+function diagnosticsOf(text: string): ReturnType<typeof check>["diagnostics"] {
+  return check([{ path: "p.policy", text: `language 1\npolicy p\n${text}` }], ["p.policy"]).diagnostics;
+}
+
+function codes(from: string, to: string): readonly string[] {
+  expect(words).toContain(from);
+  return diagnosticsOf(words.replace(from, to)).map(({ code }) => code);
+}
+
+test("the words have no mistake", () => {
+  expect(diagnosticsOf(words)).toEqual([]);
+});
+
+describe("a declaration that is broken is one mistake, however often its name is used", () => {
+  test.each([
+    ["group dba = ", "dba = ", "IL1102"],
+    ["action deploy on", "deploy on", "IL1102"],
+    ["source github", "github", "IL1102"],
+    ["entity Service", "entty Service", "IL1102"],
+    ['group dba = team "acme/dba"', "group dba = team", "IL1101"],
+    ["size: int 0..9", "size: itn 0..9", "IL2001"],
+    ["size: int 0..9", "size: int", "IL2105"],
+    ["zone: zone,", "zone: zon,", "IL2001"],
+    ['team "acme/dba" from github fresh 10m', "ada, eve", "IL2001"],
+  ])("%s is %s", (from, to, code) => {
+    const found = codes(from, to);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.slice(0, code.length)).toBe(code);
+  });
+});
+
+test("a name that nothing declares is one mistake, which shows all of its places", () => {
+  const text = words.replaceAll("of dba", "of dbas");
+  const [first, ...more] = diagnosticsOf(text);
+  expect(more).toEqual([]);
+  expect(first).toMatchObject({
+    code: "IL2001",
+    message: "unknown group `dbas`",
+    label: "did you mean `dba`?",
+  });
+  const places = [first, ...(first?.related ?? [])].map((place) =>
+    `language 1\npolicy p\n${text}`.slice(place?.span.start, place?.span.end),
+  );
+  expect(places).toEqual(["dbas", "dbas", "dbas"]);
+});
+
+test("of many places five are shown beside the first", () => {
+  const uses = Array.from({ length: 9 }, (_, at) => `bound x${at} on deploy { require target.sise < 3 }`);
+  const found = diagnosticsOf(`${words}${uses.join("\n")}\n`);
+  expect(found.map(({ code, related }) => [code, related?.length])).toEqual([["IL2005", 5]]);
+});
+
+test("two unknown names are two mistakes, and so is one name in two files", () => {
+  expect(codes("1 of dba   require target.size < 3", "1 of dbb   require target.sise < 3")).toEqual([
+    "IL2001",
+    "IL2005",
+  ]);
+  const sources = ["a", "b"].map((name) => ({
+    path: `${name}.policy`,
+    text: `language 1\npolicy ${name}\nrefuse x on nothing\n`,
+  }));
+  const found = check(sources, ["a.policy"]).diagnostics;
+  expect(found.map(({ code, path }) => `${code} ${path}`)).toEqual(["IL2001 a.policy", "IL2001 b.policy"]);
+});
