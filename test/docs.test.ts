@@ -35,7 +35,8 @@ describe("what the pages show", () => {
     const sources = [...texts].map(([path, text]) => ({ path, text }));
     const checked = check(sources, [...texts.keys()]);
     expect([...checked.diagnostics, ...findSuspicions(checked)]).toEqual([]);
-    for (const [path, text] of texts) expect(format({ path, text })).toMatchObject({ kind: "formatted", text });
+    for (const [path, text] of texts)
+      expect(format({ path, text })).toMatchObject({ kind: "formatted", text });
     const { compiled, module } = await compileTexts(texts);
     const results = runTests(compiled, module, texts);
     expect(results.filter(({ kind }) => kind !== "passed")).toEqual([]);

@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { IToken } from "../syntax/lexer.ts";
 
 import { limits } from "@interlock/runtime/vocabulary";
 

@@ -1,4 +1,4 @@
-import type { IToken, TokenType } from "chevrotain";
+import type { IToken, TokenType } from "../syntax/lexer.ts";
 
 import { spanOf } from "../syntax/lexer.ts";
 import * as t from "../syntax/tokens.ts";

@@ -1,4 +1,4 @@
-import type { IToken } from "chevrotain";
+import type { IToken } from "../syntax/lexer.ts";
 
 import type { Expression } from "../syntax/expression.ts";
 import { spanOf } from "../syntax/lexer.ts";

@@ -14,6 +14,9 @@ import { readString } from "./string-literal.ts";
 import { syntaxLimits } from "./syntax-limits.ts";
 import * as t from "./tokens.ts";
 
+/** A word or sign of a text, with its place, and what kind of one it is: as the lexer makes them. */
+export type { IToken, TokenType } from "chevrotain";
+
 /** A text in tokens. Best effort: what was no token is missing here and stands in the diagnostics. */
 export interface Lexed {
   readonly tokens: IToken[];
