@@ -17,7 +17,9 @@ const apart = ["ts-morph", "isomorphic-git", "libpg-query"];
 
 /** Writes the command. Rejects where esbuild finds anything to complain about. */
 export async function buildCli(): Promise<void> {
-  await rm(join(ROOT, "cli/dist/parts"), { recursive: true, force: true });
+  for (const name of ["parts", "compile-cache"]) {
+    await rm(join(ROOT, "cli/dist", name), { recursive: true, force: true });
+  }
   const { warnings } = await build({
     absWorkingDir: ROOT,
     entryPoints: ["cli/src/main.ts"],
@@ -26,7 +28,7 @@ export async function buildCli(): Promise<void> {
     bundle: true,
     splitting: true,
     platform: "node",
-    target: "node24",
+    target: "node20",
     format: "esm",
     conditions: ["@interlock/source"],
     external: apart,

@@ -18,18 +18,61 @@ describe("results", () => {
         'test "one" from calm { when undo on checkout by agent { revision: 1 } expect permit }',
       ),
     });
-    expect(only).toEqual({ kind: "passed", title: "one", row: null, module: "shop", at: "shop.policy:20:6" });
+    expect(only).toEqual({
+      kind: "passed",
+      name: "one",
+      title: "one",
+      row: null,
+      module: "shop",
+      at: "shop.policy:20:6",
+    });
   });
 
-  test("a row is named by its number, and stands where it begins", async () => {
-    const rows = `test "two" from calm {
+  test("a row is named by what it attempts, and by its number where two read the same", async () => {
+    const rows = `test "several" from calm {
   case by agent undo on checkout { revision: 1 } expect permit
   case by beth undo on checkout { revision: 2 } expect refuse by rule
-}`;
+  case by human "lin" undo on checkout { revision: 2 } expect permit
+  case by beth undo on checkout { revision: 3 } expect permit
+}
+test "alone" from calm { case by agent undo on checkout { revision: 1 } expect permit }`;
     const results = await resultsOf({ "shop.policy": shop(calm, ALL, rows) });
-    expect(results.map(({ kind, title, row, at }) => ({ kind, title, row, at }))).toEqual([
-      { kind: "passed", title: "two", row: 1, at: "shop.policy:21:3" },
-      { kind: "failed", title: "two", row: 2, at: "shop.policy:22:3" },
+    expect(results.map(({ kind, name, title, row, at }) => ({ kind, name, title, row, at }))).toEqual([
+      {
+        kind: "passed",
+        name: "several: undo on checkout by some agent",
+        title: "several",
+        row: 1,
+        at: "shop.policy:21:3",
+      },
+      {
+        kind: "failed",
+        name: "several: undo on checkout by beth, case 2",
+        title: "several",
+        row: 2,
+        at: "shop.policy:22:3",
+      },
+      {
+        kind: "passed",
+        name: "several: undo on checkout by lin",
+        title: "several",
+        row: 3,
+        at: "shop.policy:23:3",
+      },
+      {
+        kind: "passed",
+        name: "several: undo on checkout by beth, case 4",
+        title: "several",
+        row: 4,
+        at: "shop.policy:24:3",
+      },
+      {
+        kind: "passed",
+        name: "alone: undo on checkout by some agent",
+        title: "alone",
+        row: 1,
+        at: "shop.policy:26:26",
+      },
     ]);
   });
 
@@ -42,6 +85,20 @@ describe("results", () => {
       actual: { outcome: "refuse", by: ["blast_radius"], needing: [] },
       deciding: [{ clause: "shop.careful.blast_radius.traffic", isUnknown: true, at: "shop.policy:14:28" }],
     });
+  });
+
+  test("nothing is permitted where a test does not say when it is, as nothing would be", async () => {
+    const found = await outcomeOf({
+      "shop.policy": shop(
+        ALL,
+        `test "no now" {
+  given checkout = Service {}
+  when undo on checkout by agent { revision: 1 }
+  expect refuse by coverage
+}`,
+      ),
+    });
+    expect(found).toEqual({ count: 1, failures: [] });
   });
 
   test("the sources of the deciding findings have to be named exactly", async () => {

@@ -43,6 +43,8 @@ export type TestResult = TestPlace &
 
 /** Which test, and where its title or its row stands. */
 export interface TestPlace {
+  /** The title; of a row also what it attempts, and its number where another row of the test reads the same. */
+  readonly name: string;
   readonly title: string;
   /** The number of the row from 1, of a test that is a table; null for one that is not. */
   readonly row: number | null;
@@ -67,11 +69,20 @@ export function runTests(
   texts: ReadonlyMap<string, string>,
 ): readonly TestResult[] {
   const indexes = new Map([...texts].map(([path, text]) => [path, lineIndex(text)] as const));
+  const attempts = new Map<string, number>();
+  for (const test of set.tests) {
+    const words = wordsOf(test);
+    attempts.set(words, (attempts.get(words) ?? 0) + 1);
+  }
   return set.tests.map((test) => {
     const index = indexes.get(test.path);
     if (index === undefined) throw new Error(`the text of ${test.path} is missing`);
     const { line, column } = positionAt(index, test.span.start);
-    return runTest(test, set.plan, module, `${test.path}:${line}:${column}`);
+    const { title, row } = test;
+    const number = (attempts.get(wordsOf(test)) ?? 0) > 1 ? `, case ${row}` : "";
+    const name = row === null ? title : `${title}: ${attemptOf(test)}${number}`;
+    const at = `${test.path}:${line}:${column}`;
+    return runTest(test, set.plan, module, { name, title, row, module: test.module, at });
   });
 }
 
@@ -79,15 +90,24 @@ export function runTests(
  * Judges what a test proposes by the rules of its own module and of the baselines that it stands under, whatever their
  * stage, and compares the answers.
  */
-export function runTest(test: CheckedTest, plan: Plan, module: PolicyModule, at: string): TestResult {
+export function runTest(test: CheckedTest, plan: Plan, module: PolicyModule, place: TestPlace): TestResult {
   const { proposal, facts } = testCase(test, plan);
   const verdict = decideUnder(judgedModule(module, test), proposal, facts, () => true);
   const expected = expectedAnswer(test.expect);
   const actual = answerOf(verdict);
-  const place = { title: test.title, row: test.row, module: test.module, at };
   // Both are in one order, so equal answers have equal texts. A description would not do: it shortens names.
   if (JSON.stringify(expected) === JSON.stringify(actual)) return { ...place, kind: "passed" };
   return { ...place, kind: "failed", expected, actual, deciding: verdict.deciding };
+}
+
+/** What a test attempts: `deploy on checkout by release_bot`. */
+function attemptOf({ action, targets, by }: CheckedTest): string {
+  return `${action} on ${targets.map(({ id }) => id).join(", ")} by ${by.name}`;
+}
+
+/** By what a reader tells a row from the others: titles are told apart within a file only. */
+function wordsOf(test: CheckedTest): string {
+  return JSON.stringify([test.path, test.title, attemptOf(test)]);
 }
 
 /** A verdict as an `expect` would have to say it. */

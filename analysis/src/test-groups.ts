@@ -68,8 +68,8 @@ function madeUp(key: string, count: number): readonly string[] {
 
 /** Enough for every list of people, and beside them for the approvals that the test gives of any answer. */
 function sharedSize(group: GroupTable, test: CheckedTest, lists: readonly (readonly Seats[])[]): number {
-  const asked = lists.map((seats) => seatsIn(seats, group.id));
-  return Math.min(Math.max(0, ...asked) + givenSeats(test, group.id, []), limits.groupMembers);
+  const asked = lists.reduce((most, seats) => Math.max(most, seatsIn(seats, group.id)), 0);
+  return Math.min(asked + givenSeats(test, group.id, []), limits.groupMembers);
 }
 
 function seatsIn(seats: readonly Seats[], group: string): number {

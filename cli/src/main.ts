@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 import { randomBytes } from "node:crypto";
-import process from "node:process";
-import { buffer as readAll } from "node:stream/consumers";
+import * as nodeModule from "node:module";
+import { fileURLToPath } from "node:url";
 
 import { exitCodes } from "./exit-code.ts";
-import { run } from "./run.ts";
+
+// Not imported: the module `node:process` opens the standard input, to have it among its exports.
+const { process } = globalThis;
+
+// What V8 made of the program is kept beside the program, so that a later run need not compile it again. Whoever can
+// write there can write the program itself; where nobody can, nothing is kept. Sources are read as they are.
+if (import.meta.url.endsWith(".js")) keepCompiled(fileURLToPath(new URL("compile-cache", import.meta.url)));
+const { run } = await import("./run.ts");
 
 // Whoever reads along may stop early, as `head` does: what is left to say is then said to nobody.
 process.stdout.on("error", (error: Error & { readonly code?: string }) => {
@@ -15,7 +22,8 @@ try {
   process.exitCode = await run(process.argv.slice(2), {
     cwd: process.cwd(),
     env: process.env,
-    stdin: () => readAll(process.stdin),
+    // Loaded where it is needed: few commands read what comes in.
+    stdin: async () => (await import("node:stream/consumers")).buffer(process.stdin),
     stdout: (text) => {
       process.stdout.write(text);
     },
@@ -34,4 +42,10 @@ try {
   // Left to the runtime it would end with 1, which means that the answer is no.
   console.error(fault);
   process.exitCode = exitCodes.fault;
+}
+
+/** Node 20 keeps nothing: a name that it does not have must not be imported by itself. */
+function keepCompiled(folder: string): void {
+  const { enableCompileCache }: { readonly enableCompileCache?: (folder: string) => unknown } = nodeModule;
+  enableCompileCache?.(folder);
 }

@@ -19,7 +19,7 @@ describe("the baseline that interlock.json names", () => {
     place.write({ ...files, "interlock.json": configuration("acme.policy", "shop.policy") });
     expect(await place.interlock(["check"])).toEqual({
       code: 0,
-      out: "no errors in 1 policy, 4 rules, 1 test\n",
+      out: "no errors in 1 policy, 1 baseline, 4 rules, 1 test\n",
       err: "",
     });
   });
@@ -50,5 +50,16 @@ describe("the baseline that interlock.json names", () => {
     place.write({ ...files, "interlock.json": configuration(null, "bare.policy") });
     expect(await place.interlock(["check"])).toMatchObject({ code: 0, err: "" });
     expect(await place.interlock(["check", "shop.policy"])).toMatchObject({ code: 0, err: "" });
+  });
+});
+
+describe("a policy that interlock.json names and that is not there", () => {
+  test.each(["shop.polcy", "polices/shop.policy", "SHOP.policy"])("%s is said to be named there", async (name) => {
+    const place = plainWorkplace();
+    place.write({ "shop.policy": SHOP, "interlock.json": configurationOf(name) });
+    const { code, err } = await place.interlock(["check"]);
+    expect(code).toBe(3);
+    expect(err).toContain(`(\`interlock.json\` names \`${name}\``);
+    expect((await place.interlock(["check", name])).err).not.toContain("names");
   });
 });

@@ -17,11 +17,11 @@ import {
   openWorkingTree,
   resolveCommit,
 } from "@interlock/compiler/node";
-import { type Diagnostic, renderDiagnostic } from "@interlock/lang";
+import { type Diagnostic, diagnosticsJson, renderDiagnostic } from "@interlock/lang";
 import type { PolicyModule } from "@interlock/runtime";
 import type { Configuration } from "@interlock/runtime/schema";
 
-import { CommandFailure, misused, unreadable } from "./command-failure.ts";
+import { CommandFailure, misused, type Problem, problem } from "./command-failure.ts";
 import { count } from "./count.ts";
 import { exitCodes } from "./exit-code.ts";
 import { type Paint, paintFor } from "./paint.ts";
@@ -73,7 +73,7 @@ export async function loadPolicies(
   const entries = [...new Set([...configured, ...named])];
   const baseline = configuration?.baseline ?? null;
   const loaded = await loadPolicySet(reader, { policies: entries, baseline });
-  if (loaded.kind === "failed") throw notLoaded(loaded.problems);
+  if (loaded.kind === "failed") throw notLoaded(loaded.problems, configured);
   const texts = new Map(loaded.set.files.map((file) => [file.path, file.text] as const));
   return { root, entries, set: loaded.set, texts, configuration };
 }
@@ -84,7 +84,8 @@ export async function compilePolicies(loaded: LoadedPolicies, world: World): Pro
   const { diagnostics } = compilation;
   if (compilation.kind === "failed") {
     const frames = showDiagnostics(diagnostics, loaded.texts, paintFor(world));
-    throw new CommandFailure(exitCodes.no, `the policies do not compile\n\n${frames}\n${tally(diagnostics)}`);
+    const message = `the policies do not compile\n\n${frames}${tally(diagnostics)}`;
+    throw new CommandFailure(exitCodes.no, message, { problems: problemsIn(diagnostics, loaded.texts) });
   }
   const { compiled } = compilation;
   const module = await loadModule(compiled.javascript, compiled.moduleDigest);
@@ -130,13 +131,16 @@ async function openReader(
 async function configurationFor(choice: PolicyChoice, reader: SourceReader): Promise<Configuration | null> {
   const read = await readConfiguration(reader);
   if (read.kind === "read") return read.configuration;
-  const { source, problem } = read;
-  if (source === null) throw new CommandFailure(exitCodes.no, shownText(problem));
+  const { source } = read;
+  if (source === null) throw notConfigured(read.problem);
   const isMissing = source.code === "IL4010";
   if (isMissing && choice.configured !== "always" && choice.files.length > 0) return null;
   if (!isMissing) throw failureOf(source);
   const place = reader.commit === null ? "the working tree" : `commit ${reader.commit}`;
-  throw unreadable(`there is no ${quotedText(configurationPath)} at the root of ${place}`);
+  const message = `there is no ${quotedText(configurationPath)} at the root of ${place}`;
+  throw new CommandFailure(exitCodes.unreadable, message, {
+    problems: [problem(message, { path: configurationPath })],
+  });
 }
 
 /** A path from the root, as sources are named, of a file that the user named from where the command runs. */
@@ -153,18 +157,50 @@ function orFail<T extends object>(answer: T | SourceProblem): T {
   return answer;
 }
 
-function failureOf(problem: SourceProblem): CommandFailure {
+function failureOf(source: SourceProblem): CommandFailure {
   // IL4001: what stands behind `--at` is no revision, wherever one looks.
-  const exitCode = problem.code === "IL4001" ? exitCodes.usage : exitCodes.unreadable;
-  return new CommandFailure(exitCode, describeProblem(problem));
+  const exitCode = source.code === "IL4001" ? exitCodes.usage : exitCodes.unreadable;
+  return new CommandFailure(exitCode, describeProblem(source), { problems: [problemOf(source)] });
 }
 
-function notLoaded(problems: readonly SourceProblem[]): CommandFailure {
-  const lines = problems.map((problem) => `  ${describeProblem(problem)}`).join("\n");
+function notLoaded(sources: readonly SourceProblem[], configured: readonly string[]): CommandFailure {
+  const problems = sources.map((source) => withNamer(source, configured));
+  const lines = problems.map((source) => `  ${describeProblem(source)}`).join("\n");
   // IL4021: they were read, and do not stand under the baseline that they have to.
   const isRead = problems.every(({ code }) => code === "IL4021");
   const text = `the policies ${isRead ? "are not loaded" : "cannot be read"}\n${lines}`;
-  return isRead ? new CommandFailure(exitCodes.no, text) : unreadable(text);
+  const exitCode = isRead ? exitCodes.no : exitCodes.unreadable;
+  return new CommandFailure(exitCode, text, { problems: problems.map(problemOf) });
+}
+
+/** Says who names a path that is not there, where the user did not. */
+function withNamer(source: SourceProblem, configured: readonly string[]): SourceProblem {
+  const { code, path, help } = source;
+  if (code !== "IL4010" || path === undefined) return source;
+  const name = configured.find((entry) => entry === path || entry.startsWith(`${path}/`));
+  if (name === undefined) return source;
+  const namer = `${quotedText(configurationPath)} names ${quotedText(name)}`;
+  return { ...source, help: help === undefined ? namer : `${namer}; ${help}` };
+}
+
+function notConfigured(message: string): CommandFailure {
+  const problems = [problem(message, { path: configurationPath })];
+  return new CommandFailure(exitCodes.no, shownText(message), { problems });
+}
+
+function problemOf({ code, message, path, help }: SourceProblem): Problem {
+  return problem(message, { code, path: path ?? null, help: help ?? null });
+}
+
+/** The errors among diagnostics, as reports say them. */
+function problemsIn(
+  diagnostics: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string>,
+): readonly Problem[] {
+  return diagnosticsJson(
+    diagnostics.filter(({ severity }) => severity === "error"),
+    texts,
+  ).map(({ code, message, help, path, start }) => problem(message, { code, help, path, ...start }));
 }
 
 // What a problem quotes is escaped already; its help may repeat names.

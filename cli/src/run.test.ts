@@ -25,10 +25,10 @@ describe("interlock", () => {
     }
   });
 
-  test("--version names the compiler that stands in pins", async () => {
+  test("--version says which Interlock this is", async () => {
     const { code, out } = await plainWorkplace().interlock(["--version"]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^interlock-compiler\/\d+\.\d+\.\d+\n$/);
+    expect(out).toMatch(/^interlock \d+\.\d+\.\d+\n$/);
   });
 
   test("what it does not know ends with 2, nothing on stdout, the argument escaped", async () => {

@@ -48,8 +48,8 @@ async function dispatch(argv: readonly string[], world: World): Promise<ExitCode
     return exitCodes.ok;
   }
   if (name === "--version") {
-    const { compilerVersion } = await import("@interlock/compiler");
-    world.stdout(`${compilerVersion}\n`);
+    const { interlockVersion } = await import("@interlock/compiler");
+    world.stdout(`interlock ${interlockVersion}\n`);
     return exitCodes.ok;
   }
   const load = commands.get(name);

@@ -4,15 +4,14 @@ import type { Paint } from "./paint.ts";
 import { shownText } from "./shown-text.ts";
 
 /**
- * A finding as a person reads it: which primitive, which rule where, what was seen against which bound, why, and what
+ * A finding as a person reads it: which clause of which rule, or which primitive where no clause is, and where, what was seen against which bound, why, and what
  * would have to change. `commit` is the policy's; null where its sources are not committed or need not be named.
  * Everything that came from outside is made visible.
  */
 export function showFinding(finding: Finding, commit: string | null, paint: Paint): readonly string[] {
-  const { source, rule, at, element, seen, bound, margin, because, remedy } = finding;
+  const { at, element, seen, bound, margin, because, remedy } = finding;
   const place =
     at === null ? "" : ` at ${shownText(at)}${commit === null ? "" : ` @ ${commit.slice(0, 12)}`}`;
-  const heading = `${source}${rule === null ? "" : `, ${shownText(rule)}`}`;
   const rows: readonly (readonly [string, string | null])[] = [
     ["for", element],
     ["seen", seen],
@@ -22,7 +21,17 @@ export function showFinding(finding: Finding, commit: string | null, paint: Pain
     ["to change", remedy],
   ];
   return [
-    `${paint.strong(heading)}${place}`,
+    `${paint.strong(shownText(headingOf(finding)))}${place}`,
     ...rows.flatMap(([name, text]) => (text === null ? [] : [`  ${name.padEnd(9)}  ${shownText(text)}`])),
   ];
+}
+
+/** `blast_radius.traffic_p99, shop.limits`: the clause by the part of its id that is its own, then its rule. */
+function headingOf({ source, rule, clause }: Finding): string {
+  if (rule === null) return source;
+  if (clause === null) return `${source}, ${rule}`;
+  // An id begins with the rule's, and goes on with the primitive that the finding is of.
+  return clause.startsWith(`${rule}.${source}.`)
+    ? `${clause.slice(rule.length + 1)}, ${rule}`
+    : `${source}, ${clause}`;
 }

@@ -28,7 +28,7 @@ export function showWidening(
         place(fact.span.start),
         readerOf(fact, entry.id),
         shownText(fact.name),
-        sayerOf(fact, sources, paint),
+        `${sayerOf(fact, sources, paint)}${fact.restrictsOnly ? ", only to restrict" : ""}`,
       ]);
       const head = `${entry.kind} ${paint.strong(entry.id)} at ${shownText(entry.path)}:${place(entry.span.start)}`;
       return `${[head, ...aligned(rows)].join("\n")}\n\n`;

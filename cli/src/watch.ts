@@ -96,10 +96,10 @@ class WatchedFolders {
 
   /** The name of the first file that changed since the last was forgotten. */
   async nextChange(): Promise<string> {
-    const { promise, resolve: wake } = Promise.withResolvers<string>();
-    if (this.#changed === null) this.#wake = wake;
-    else wake(this.#changed);
-    return promise;
+    return new Promise((wake) => {
+      if (this.#changed === null) this.#wake = wake;
+      else wake(this.#changed);
+    });
   }
 
   forgetChanges(): void {

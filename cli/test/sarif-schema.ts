@@ -41,6 +41,20 @@ const run = z
         ),
       }),
     }),
+    invocations: z
+      .array(
+        z.strictObject({
+          executionSuccessful: z.boolean(),
+          toolExecutionNotifications: z.array(
+            z.strictObject({
+              descriptor: z.strictObject({ id: z.string().min(1) }).optional(),
+              level,
+              message,
+            }),
+          ),
+        }),
+      )
+      .length(1),
     columnKind: z.enum(["utf16CodeUnits", "unicodeCodePoints"]),
     results: z.array(
       z.strictObject({

@@ -84,3 +84,34 @@ describe("what stands above the policies, and who can change what they read", ()
     expect(await problemOf(JSON.stringify(whole).replace("{", `{${more},`))).toContain(`${place}: `);
   });
 });
+
+describe("what is wrong with a configuration is said in plain words", () => {
+  test.each([
+    ["[]", "the file: expected an object"],
+    ['{"version":2,"origin":"acme/shop","policies":["a"]}', "version: expected 1"],
+    ['{"version":1,"origin":"acme/shop"}', "policies: missing, expected at least one path of a policy"],
+    [
+      '{"version":1,"policies":["a"],"origin":4}',
+      "origin: expected a name for the log, such as `github.com/acme/shop`",
+    ],
+    [
+      '{"version":1,"origin":"acme/shop","policies":[3]}',
+      "policies.0: expected a path from the root of the repository, of at most 1024 characters",
+    ],
+    [
+      '{"version":1,"origin":"acme/shop","policies":["a"],"polices":[]}',
+      "the file: it does not take `polices`",
+    ],
+    [
+      '{"version":1,"origin":"acme/shop","policies":["a"],"sources":{"github":{}}}',
+      "sources.github.agentsCanWrite: missing, expected true or false",
+    ],
+    ['{"version":1,"origin":"acme/shop","policies":["a"],"sources":[]}', "sources: expected an object"],
+    [
+      '{"version":1,"origin":"acme/shop","policies":["a"],"agents":[{"id":"Copilot","name":"c","root":4}]}',
+      "agents.0.id: expected an id such as `github:198982749`; agents.0.root: expected an object",
+    ],
+  ])("%s", async (text, words) => {
+    expect(await problemOf(text)).toBe(`interlock.json is not valid: ${words}`);
+  });
+});

@@ -13,4 +13,4 @@ export {
 } from "./source-problems.ts";
 export { sourceSet, type SourceFile, type SourceReader, type SourceSet } from "./source-set.ts";
 export { timeZonesOf } from "./time-zones.ts";
-export { compilerVersion } from "./version.ts";
+export { compilerVersion, interlockVersion } from "./version.ts";

@@ -1,2 +1,5 @@
+/** The version of Interlock. */
+export const interlockVersion = "0.1.0";
+
 /** What stands in every pin as the compiler that made the module. */
-export const compilerVersion = "interlock-compiler/0.1.0";
+export const compilerVersion: string = `interlock-compiler/${interlockVersion}`;

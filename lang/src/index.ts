@@ -38,7 +38,7 @@ export {
   type PlaceJson,
   placesIn,
 } from "./diagnostics/diagnostic-json.ts";
-export { sarifLog, type SarifLog, type SarifOptions } from "./diagnostics/sarif.ts";
+export { sarifLog, type SarifFailure, type SarifLog, type SarifOptions } from "./diagnostics/sarif.ts";
 export { renderDiagnostic } from "./diagnostics/code-frame.ts";
 export { format, type Formatted } from "./format/format.ts";
 export { lineIndex, type LineIndex, positionAt } from "./syntax/line-index.ts";

@@ -19,6 +19,7 @@ import {
 } from "../test/snapshots.ts";
 import { approvalsOf, type CountedApprovals } from "./approvals.ts";
 import { authorshipOf } from "./authorship.ts";
+import { knownGroups } from "./group-facts.ts";
 import type { Account, ChangeCommit, PullRequestSnapshot, Review } from "./snapshot.ts";
 
 const owners = ["github:12", "github:13"];
@@ -178,6 +179,43 @@ describe("who does not count is listed with the reason", () => {
   test("hostile logins are shown harmlessly", () => {
     const mallory = { id: 99, login: "m\u202e\n::error::`", type: "User" };
     expect(reviewed(reviewBy(mallory)).uncounted[0]?.name).toBe("m\\u{202e}\\u{a}::error::`");
+  });
+});
+
+describe("whoever a policy declares with several accounts", () => {
+  const other: Account = { id: 112, login: "bob-at-home", type: "User" };
+  const bobs = { id: "p.bob", role: "human", ids: ["github:12", "spiffe://acme/bob", "github:112"] } as const;
+  const declared = { ...roster, principals: [bobs] };
+  const reasons = (changes: Parameters<typeof snapshot>[0]): readonly string[] => {
+    const given = snapshot({ ...changes, reviews: known([reviewBy(bob)]) });
+    const authorship = authorshipOf(given, declared);
+    return approvalsOf(given, { authorship, roster: declared, groups: [] }).uncounted.map(
+      ({ reason }) => reason,
+    );
+  };
+
+  test("has no seat under one for what was done under another", () => {
+    expect(reasons({ pull: { author: other }, commits: known([commitBy(other)]) })).toEqual(["is the author"]);
+    expect(reasons({ commits: known([commitBy(alice), commitBy(other)]) })).toEqual([
+      "contributed to the commits",
+    ]);
+    expect(reasons({ sender: other })).toEqual(["opened it or pushed its head"]);
+    expect(reasons({})).toEqual([]);
+  });
+
+  test("is lost to a group under each of them, where an approver may have contributed", () => {
+    const given = snapshot({
+      commits: known([commitBy(alice), commitBy(null, { authorEmail: "x@example.com" })]),
+      reviews: known([
+        reviewBy(other, { submittedAtMs: readAtMs - 2_000 }),
+        reviewBy(carol, { submittedAtMs: readAtMs - 1_000 }),
+      ]),
+    });
+    const named = { id: "p.leads", kind: "names", members: ["github:12"] } as const;
+    const groups = knownGroups({}, { groups: [named], principals: [bobs] });
+    const authorship = authorshipOf(given, declared);
+    const writers = known([other.id, carol.id]);
+    expect(names(approvalsOf({ ...given, writers }, { authorship, roster: declared, groups }))).toEqual([]);
   });
 });
 

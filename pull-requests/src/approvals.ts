@@ -2,6 +2,7 @@ import { unknown, unreachable, type Approval, type ApprovalEvidence } from "@int
 
 import { principalIdOf } from "./account-id.ts";
 import { agentReason, type AgentRoster } from "./agent-accounts.ts";
+import { idsOfSame } from "./declared-ids.ts";
 import type { Authorship } from "./authorship.ts";
 import { plainText, shownReason, shownText } from "./shown-text.ts";
 import type { Account, PullRequestSnapshot, Review } from "./snapshot.ts";
@@ -116,15 +117,19 @@ function whyNoSeat(
   { pull, sender }: PullRequestSnapshot,
   { authorship, roster }: ApprovalContext,
 ): string | null {
-  if (reviewer.id === pull.author?.id) return "is the author";
+  // Whoever has several accounts has no seat under one for what was done under another.
+  const own = idsOfSame(principalIdOf(reviewer), roster.principals);
+  const isReviewer = (account: Pick<Account, "id"> | null): boolean =>
+    account !== null && own.has(principalIdOf(account));
+  if (isReviewer(pull.author)) return "is the author";
   if (agentReason(reviewer, roster) !== null) return "is an agent";
-  if (authorship.contributors.includes(reviewer.id)) return "contributed to the commits";
-  if (authorship.roots.includes(principalIdOf(reviewer))) return "answers for the agent that wrote it";
+  if (authorship.contributors.some((id) => isReviewer({ id }))) return "contributed to the commits";
+  if (authorship.roots.some((id) => own.has(id))) return "answers for the agent that wrote it";
   // A commit says whatever its pusher wrote into it; who pushed is the platform's word.
-  if (sender?.id === reviewer.id) return "opened it or pushed its head";
+  if (isReviewer(sender)) return "opened it or pushed its head";
   // No platform attests who started an agent, so nobody who may have is a second pair of eyes.
   if (!authorship.pointsToAgent) return null;
-  if (pull.assignees.some((assignee) => assignee.id === reviewer.id)) {
+  if (pull.assignees.some(isReviewer)) {
     return "is assigned to it and may have started the agent";
   }
   return null;

@@ -1,6 +1,7 @@
 import { known, unknown, type Fact, type Facts, type GroupTable, type Vocabulary } from "@interlock/runtime";
 
 import { principalIdOf } from "./account-id.ts";
+import { idsOfSame } from "./declared-ids.ts";
 import { shownReason, shownText } from "./shown-text.ts";
 import type { PullRequestSnapshot } from "./snapshot.ts";
 
@@ -40,13 +41,16 @@ function askedText({ argument, parameters }: Extract<GroupTable, { kind: "source
   return argument.kind === "text" && parameters.length === 0 ? [argument.text] : [];
 }
 
-/** The members of each group whose members are known, whoever lists them. */
+/** The members of each group whose members are known, whoever lists them, under each of the ids that they have. */
 export function knownGroups(
   facts: NonNullable<Facts["groups"]>,
-  vocabulary: Pick<Vocabulary, "groups">,
+  { groups, principals }: Pick<Vocabulary, "groups" | "principals">,
 ): readonly (readonly string[])[] {
-  const named = vocabulary.groups.flatMap((group) => (group.kind === "names" ? [group.members] : []));
-  return [...named, ...Object.values(facts).flatMap((fact) => (fact.kind === "known" ? [fact.value] : []))];
+  const named = groups.flatMap((group) => (group.kind === "names" ? [group.members] : []));
+  const answered = Object.values(facts).flatMap((fact) => (fact.kind === "known" ? [fact.value] : []));
+  return [...named, ...answered].map((members) => [
+    ...new Set(members.flatMap((id) => [...idsOfSame(id, principals)])),
+  ]);
 }
 
 function teamMembers({ teams, readAtMs }: PullRequestSnapshot, team: string): Fact<readonly string[]> {

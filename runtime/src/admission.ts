@@ -1,5 +1,5 @@
 import { decode, misfit } from "./kernel/decode.ts";
-import { isInstant, scalar } from "./kernel/fact-value.ts";
+import { evidence, isInstant } from "./kernel/fact-value.ts";
 import type { Subject } from "./kernel/subject.ts";
 import { nothing, type Value } from "./kernel/value.ts";
 import type { Facts } from "./facts.ts";
@@ -11,7 +11,7 @@ import { limits } from "./limits.ts";
 
 /** Whether a proposal speaks the vocabulary: its subjects, one a target, or what is wrong with it. */
 export type Admission =
-  | { readonly kind: "admitted"; readonly subjects: readonly Subject[] }
+  | { readonly kind: "admitted"; readonly now: Value; readonly subjects: readonly Subject[] }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
 
 /** Something in a proposal that the vocabulary does not know or bounds. */
@@ -39,7 +39,8 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     ...targetProblems(action, proposal),
   ];
   if (problems.length > 0) return { kind: "refused", problems };
-  const now = scalar(facts.now, "now", isInstant, null);
+  const now = evidence(facts.now, "now", isInstant, null);
+  const fields = proposal.targets.map((target) => targetValues(vocabulary, target, facts, now));
   const shared = {
     action: action.name,
     principal: facts.principal,
@@ -48,14 +49,17 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     facts,
     principals: new Map(vocabulary.principals.map((principal) => [principal.id, principal])),
     targets: proposal.targets.map(({ id }) => id),
+    owners: fields.map((values) => values.get("owner") ?? nothing),
     vocabulary,
   };
   return {
     kind: "admitted",
-    subjects: proposal.targets.map((target) => ({
+    now,
+    subjects: proposal.targets.map(({ entity, id }, index) => ({
       ...shared,
-      target,
-      targetFields: targetValues(vocabulary, target, facts, now),
+      // Its own object, in one order: findings hold it, and the same proposal gives the same bytes.
+      target: { entity, id },
+      targetFields: fields[index] ?? new Map<string, Value>(),
     })),
   };
 }

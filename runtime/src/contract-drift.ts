@@ -1,7 +1,7 @@
 import { known, unknown, type Fact } from "./fact.ts";
 import * as kernel from "./kernel.ts";
 import { decode } from "./kernel/decode.ts";
-import { isInstant, scalar } from "./kernel/fact-value.ts";
+import { evidence, isInstant } from "./kernel/fact-value.ts";
 import type { Value } from "./kernel/value.ts";
 import type { PolicyModule } from "./module.ts";
 import { own } from "./own.ts";
@@ -29,7 +29,7 @@ export function contractDrift(module: PolicyModule, contract: string, state: Sta
     return unknown("the contract is about a schema, not a state");
   const entity = vocabulary.entities.find(({ name }) => name === table.entity);
   if (entity === undefined) return unknown(`no entity is called ${table.entity}`);
-  const now = scalar(state.now, "now", isInstant, null);
+  const now = evidence(state.now, "now", isInstant, null);
   const valuesOf = (side: "observed" | "declared"): ReadonlyMap<string, Value> =>
     new Map(
       entity.fields.map((field) => {

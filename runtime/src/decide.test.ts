@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { facts, grant, moduleOf, now, proposal, quorum, type Written } from "../test/modules.ts";
-import { decide } from "./decide.ts";
+import { decide, decideUnder } from "./decide.ts";
+import { absent } from "./fact.ts";
 import type { Facts } from "./facts.ts";
 import type { GrantTable } from "./module.ts";
 import type { Proposal } from "./proposal.ts";
@@ -128,6 +129,14 @@ describe("what cannot be judged", () => {
     expect(binding.deciding.map((finding) => finding.source)).toContain("coverage");
   });
 
+  test("is refused without `now` whichever rules are asked", () => {
+    const { outcome, deciding } = decideUnder(open, proposal, { ...facts, now: absent() }, () => true);
+    expect([outcome, deciding.map(({ seen }) => seen)]).toEqual([
+      "refuse",
+      ["unknown (now: nobody answered, or not with an instant)"],
+    ]);
+  });
+
   test.each([
     ["no proposal", null],
     ["targets that are no list", { ...proposal, targets: "checkout" }],
@@ -143,6 +152,13 @@ describe("what cannot be judged", () => {
   test("is refused in the same words each time", () => {
     expect(decide(open, proposal, {} as Facts)).toEqual(decide(open, proposal, {} as Facts));
   });
+});
+
+test("a decision has the same bytes in whatever order its input is written", () => {
+  const module = moduleOf({ held: { kind: "permit", clauses: [quorum(1)] } });
+  const [{ entity, id } = { entity: "", id: "" }] = proposal.targets;
+  const turned = { ...proposal, targets: [{ id, entity, note: "x" }] };
+  expect(JSON.stringify(decide(module, turned, facts))).toBe(JSON.stringify(decide(module, proposal, facts)));
 });
 
 describe("evidence that skipped the schemas", () => {
@@ -180,7 +196,16 @@ describe("evidence that skipped the schemas", () => {
       { groups: { "m.dba": { kind: "known", value: ["b:1"], observedAtMs: Number.NaN } } },
     ],
     ["an identity that is not true to be verified", { identity: { ...facts.identity, verified: "false" } }],
+    ["an identity of a kind that nobody knows", { identity: { ...facts.identity, kind: "revoked" } }],
+    [
+      "a group of a kind that nobody knows",
+      { groups: { "m.dba": { kind: "revoked", value: ["b:1"], observedAtMs: now } } },
+    ],
   ])("%s permits nothing", (_, change) => {
     expect(under({ ...change, approvals: { kind: "known", approvals: [approval] } })).not.toBe("permit");
+  });
+
+  test("approvals of a kind that nobody knows permit nothing", () => {
+    expect(under({ approvals: { kind: "revoked", approvals: [approval] } })).toBe("refuse");
   });
 });

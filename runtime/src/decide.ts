@@ -3,6 +3,7 @@ import type { Facts } from "./facts.ts";
 import { chooseGrant } from "./grant-choice.ts";
 import { join, judge, meet, type Judgement } from "./judge.ts";
 import type { Subject } from "./kernel/subject.ts";
+import type { Value } from "./kernel/value.ts";
 import type { PolicyModule, RuleTable } from "./module.ts";
 import { distinctPeople } from "./people.ts";
 import type { Proposal } from "./proposal.ts";
@@ -20,11 +21,7 @@ export function decide(module: PolicyModule, proposal: Proposal, facts: Facts): 
     const binding = conclude(module, proposal, facts, (rule) => rule.stage !== "advisory");
     const advised = conclude(module, proposal, facts, () => true);
     const validUntilMs = validUntil(module, facts, Math.min(binding.untilMs, advised.untilMs));
-    return {
-      binding: dated(binding.verdict, validUntilMs),
-      advised: dated(advised.verdict, validUntilMs),
-      validUntilMs,
-    };
+    return { binding: binding.verdict, advised: advised.verdict, validUntilMs };
   } catch {
     // Input that is not of its declared shape, or a fault of ours: neither may let anything pass, or stop the host.
     // The text is fixed, because a decision has to be the same on every engine.
@@ -40,8 +37,8 @@ const notJudged: Problem = {
 };
 
 /** Nobody may act on a verdict of which nobody knows how long it holds: without `now` nothing is permitted or held. */
-function dated(verdict: Verdict, validUntilMs: number | null): Verdict {
-  if (validUntilMs !== null || verdict.outcome === "refuse") return verdict;
+function dated(verdict: Verdict, now: Value): Verdict {
+  if (typeof now === "number" || verdict.outcome === "refuse") return verdict;
   const finding: Finding = {
     ...coverage,
     target: null,
@@ -101,7 +98,7 @@ function conclude(
   }
   const targets = admission.subjects.map((x) => decideTarget(judge(module, x, counts), x));
   return {
-    verdict: unite(targets.map(({ verdict }) => verdict)),
+    verdict: dated(unite(targets.map(({ verdict }) => verdict)), admission.now),
     untilMs: Math.min(...targets.map(({ untilMs }) => untilMs)),
   };
 }

@@ -1,7 +1,7 @@
-import type { Judgement } from "./judge.ts";
+import type { Judgement, RuleJudgement } from "./judge.ts";
 import type { Subject } from "./kernel/subject.ts";
 import type { RuleTable } from "./module.ts";
-import type { GrantTerms } from "./verdict.ts";
+import type { Finding, GrantTerms } from "./verdict.ts";
 
 /**
  * The grant that a permitted target carries: of the permits that permit, read before write, the shortest,
@@ -12,36 +12,38 @@ export function chooseGrant(
   judgement: Judgement & { readonly kind: "judged" },
   x: Subject,
 ): GrantTerms | null {
-  const cut = Math.min(
-    Number.POSITIVE_INFINITY,
-    ...judgement.restrictions.flatMap(({ rule, findings }) =>
-      (rule?.clauses ?? []).flatMap((clause) => {
-        const applied = findings.some((finding) => finding.clause === clause.id);
-        return applied && clause.grantAtMostMs !== null ? [clause.grantAtMostMs] : [];
-      }),
-    ),
-  );
+  const cut = leastAtMost(judgement.restrictions);
   const terms = judgement.permits
     .filter((permit) => permit.outcome === "permit")
-    .flatMap(({ rule, findings }) =>
-      termsOf(
-        rule,
-        findings.map((finding) => finding.clause),
-        x,
-        cut,
-      ),
-    );
+    .flatMap(({ rule, findings }) => termsOf(rule, appliedIn(findings), x, cut));
   return terms.sort(narrower)[0] ?? null;
+}
+
+/** The least `grant at most` that applied; infinite where none did. */
+function leastAtMost(restrictions: readonly RuleJudgement[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { rule, findings } of restrictions) {
+    const applied = appliedIn(findings);
+    for (const { id, grantAtMostMs } of rule?.clauses ?? []) {
+      if (grantAtMostMs !== null && applied.has(id)) least = Math.min(least, grantAtMostMs);
+    }
+  }
+  return least;
+}
+
+/** The clauses that applied. A clause for each of many elements has a finding for each. */
+function appliedIn(findings: readonly Finding[]): ReadonlySet<string | null> {
+  return new Set(findings.map(({ clause }) => clause));
 }
 
 function termsOf(
   rule: RuleTable,
-  applied: readonly (string | null)[],
+  applied: ReadonlySet<string | null>,
   x: Subject,
   cut: number,
 ): readonly GrantTerms[] {
   return rule.clauses.flatMap(({ id, grant }) => {
-    if (grant === null || !applied.includes(id)) return [];
+    if (grant === null || !applied.has(id)) return [];
     const { access, on, uses, revokeOn } = grant;
     const expiresMs = Math.min(grant.expiresMs, cut);
     return [{ permit: rule.id, target: x.target, access, on, expiresMs, uses, revokeOn }];

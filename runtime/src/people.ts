@@ -1,4 +1,4 @@
-import { show, showDuration } from "./kernel/show.ts";
+import { show, showDuration, showText } from "./kernel/show.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** `2 of dba and 1 of sre, at most 1 agent by software key within 24h`, as data. */
@@ -43,8 +43,8 @@ export function describePeople(people: People): string {
   return `${seats}${agents}${key}${age}`;
 }
 
-/** A group with what it is asked with: `owners(db/orders/7.sql)`. */
-function describeGroup({ group, arguments: given }: Seats): string {
+/** A group with what it is asked with, as a policy would write it: `owners("db/orders/7.sql")`. */
+export function describeGroup({ group, arguments: given }: Seats): string {
   if (given === undefined || given.length === 0) return shortName(group);
   return `${shortName(group)}(${given.map(describeArgument).join(", ")})`;
 }
@@ -52,7 +52,7 @@ function describeGroup({ group, arguments: given }: Seats): string {
 function describeArgument(argument: Argument): string {
   switch (argument.kind) {
     case "value":
-      return show(argument.value);
+      return typeof argument.value === "string" ? showText(argument.value) : show(argument.value);
     case "read":
       return `${argument.of}.${argument.field}`;
     case "element":

@@ -70,6 +70,8 @@ describe("the life of a verdict", () => {
     expect(answered(absent(now - 4_000))).toBe(now + 6_000);
     expect(answered({ kind: "record", fields: {}, observedAtMs: now - 4_000 })).toBe(now + 6_000);
     expect(answered(known(true, Number.NaN))).toBe(now);
+    const fields = { open: known(true, now - 7_000), size: known(1), owner: absent(now - 6_000) };
+    expect(answered({ kind: "record", fields, observedAtMs: now - 4_000 })).toBe(now + 3_000);
     // What has no date counts for nothing, so it bounds nothing.
     expect(answered(known(true))).toBe(now + minute);
     expect(answered(unknown("down"))).toBe(now + minute);

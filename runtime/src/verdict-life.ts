@@ -39,8 +39,10 @@ function* answersWithFreshness({ vocabulary }: PolicyModule, facts: Facts): Iter
   }
   for (const { id, freshMs } of vocabulary.facts) {
     for (const answer of Object.values(own(facts.outside, id) ?? {})) {
-      if (answer.kind !== "unknown" && answer.observedAtMs !== undefined) {
-        yield { observedAtMs: answer.observedAtMs, freshMs };
+      const parts = answer.kind === "record" ? [answer, ...Object.values(answer.fields)] : [answer];
+      for (const part of parts) {
+        if (part.kind === "unknown" || part.observedAtMs === undefined) continue;
+        yield { observedAtMs: part.observedAtMs, freshMs };
       }
     }
   }

@@ -75,6 +75,8 @@ function answer(
   const bound = measured === null ? `approval of ${who}` : `${measured.bound}, unless ${who} approve`;
   const margin = measured?.margin ?? null;
   const prefix = measured === null ? "" : `${measured.seen}; `;
+  // Whoever mends what failed needs nobody to waive it.
+  const instead = measured === null ? "" : `${measured.remedy}, or `;
   const words = { ...place, bound, margin };
   switch (said.kind) {
     case "approved": {
@@ -83,18 +85,18 @@ function answer(
       return { finding: { ...found, outcome: "permit", isUnknown: false }, untilMs: said.untilMs };
     }
     case "waiting": {
-      const remedy = measured === null ? `approval of ${who}` : `${measured.remedy}, or approval of ${who}`;
+      const remedy = `${instead}approval of ${who}`;
       const seen = `${prefix}${said.seen}`;
       return { finding: { ...words, outcome: "hold", isUnknown: false, seen, remedy, needs: people } };
     }
     case "impossible": {
       const seen = `${prefix}${said.seen}`;
-      const remedy = `enlarge the group, so that ${who} can approve`;
+      const remedy = `${instead}enlarge the group, so that ${who} can approve`;
       return { finding: { ...words, outcome: "refuse", isUnknown: false, seen, remedy, needs: null } };
     }
     case "unknown": {
       const seen = `${prefix}${describeUncertain(said.cause)}`;
-      const remedy = `find out what is ${describeUncertain(said.cause)}`;
+      const remedy = `${instead}find out what is ${describeUncertain(said.cause)}`;
       return { finding: { ...words, outcome: "refuse", isUnknown: true, seen, remedy, needs: null } };
     }
     default:

@@ -99,15 +99,21 @@ describe("interlock check --widening", () => {
     const agentsCanWrite = false;
     const place = await workplace({
       "shop.policy": TRUSTING,
-      "interlock.json": trusting({ tracker: { agentsCanWrite }, github: { agentsCanWrite } }),
+      "interlock.json": trusting({
+        tracker: { agentsCanWrite },
+        github: { agentsCanWrite },
+        calendar: { agentsCanWrite: true },
+      }),
     });
     const { code, out } = await place.interlock(["check", "--widening"]);
     expect({ code, out }).toEqual({
       code: 0,
       out: [
         "bound shop.limits at shop.policy:9:7",
-        "  9:30  where                        target.is_open  the model of the target",
-        "  11:3  blast_radius.traffic unless  group sre       github, which agents cannot write",
+        "  9:30   where                        target.is_open     the model of the target",
+        "  10:11  rule.require                 is_quiet           calendar, which agents can write, only to restrict",
+        "  11:3   blast_radius.traffic         blast.traffic.p95  the runtime, only to restrict",
+        "  11:3   blast_radius.traffic unless  group sre          github, which agents cannot write",
         "",
         "permit shop.deploys at shop.policy:13:8",
         "  13:8   by            who acts                 the attested identity",
@@ -116,20 +122,25 @@ describe("interlock check --widening", () => {
         "switch shop.deploys_off at shop.policy:14:8",
         "  14:8   itself  whether it is thrown  the runtime",
         "  14:36  where   target.is_open        the model of the target",
+        "  14:8   resume  group sre             github, which agents cannot write",
         "",
         "ceiling shop at shop.policy:15:1",
         "  15:42  where  target.is_open  the model of the target",
         "",
+        "note: `shop.policy` states no stage: its rules are advisory, and bind nothing unless they state their own",
         "no errors in 1 policy, 2 rules, 0 tests",
         "",
       ].join("\n"),
     });
   });
 
-  test("fails for each source that nobody vouches for or that agents can write, not for one that only restricts", async () => {
+  test("fails for each source of which nothing is said, and for each that agents can write and that does more than restrict", async () => {
     const place = await workplace({
       "shop.policy": TRUSTING,
-      "interlock.json": trusting({ tracker: { agentsCanWrite: true } }),
+      "interlock.json": trusting({
+        tracker: { agentsCanWrite: true },
+        calendar: { agentsCanWrite: true },
+      }),
     });
     const { code, out } = await place.interlock(["check", "--widening", "--json"]);
     const answer = JSON.parse(out) as {

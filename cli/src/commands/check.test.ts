@@ -48,13 +48,48 @@ describe("interlock check", () => {
     const text = await place.interlock(["check"]);
     expect({ code: text.code, err: text.err }).toEqual({ code: 1, err: "" });
     expect(text.out).toContain("shop.policy:8:35\n8 │   blast traffic <= 5% unless 2 of dbas approve\n");
-    expect(text.out).toMatch(/\n5 errors in 1 policy, \d rules, 0 tests\n$/);
+    expect(text.out).toMatch(/\n\n5 errors in 1 policy\n$/);
   });
 
   test("policies without a mistake end with 0 and say what was looked at", async () => {
     const place = await workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": SHOP });
     const { code, out, err } = await place.interlock(["check"]);
     expect({ code, out, err }).toEqual({ code: 0, out: "no errors in 1 policy, 3 rules, 1 test\n", err: "" });
+  });
+
+  test("a policy that states no stage is named, for its rules bind nothing", async () => {
+    const open = SHOP.replace("stage constrained\n", "");
+    const bound = open.replace("bound limits on", "bound limits at constrained on");
+    const place = await workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": open });
+    const note =
+      "note: `shop.policy` states no stage: its rules are advisory, and bind nothing unless they state their own\n";
+    expect((await place.interlock(["check"])).out).toBe(`${note}no errors in 1 policy, 3 rules, 1 test\n`);
+    expect(JSON.parse((await place.interlock(["check", "--json"])).out)).toMatchObject({
+      ok: true,
+      advisory: ["shop.policy"],
+    });
+    place.write({ "shop.policy": bound });
+    expect((await place.interlock(["check"])).out).toContain(note);
+    for (const text of [SHOP, open.replace("policy shop", "policy shop\nstage advisory")]) {
+      place.write({ "shop.policy": text });
+      expect((await place.interlock(["check"])).out).not.toContain("note:");
+    }
+  });
+
+  test("a source in interlock.json that no policy declares is named with --widening", async () => {
+    const configuration = JSON.parse(configurationOf("shop.policy")) as object;
+    const sources = { github: { agentsCanWrite: false }, githib: { agentsCanWrite: false } };
+    const place = await workplace({
+      "interlock.json": JSON.stringify({ ...configuration, sources }),
+      "shop.policy": SHOP,
+    });
+    const { code, out } = await place.interlock(["check", "--widening"]);
+    expect(code).toBe(0);
+    expect(out).toContain("\nnote: `interlock.json` vouches for `githib`, which no policy declares\n");
+    expect(JSON.parse((await place.interlock(["check", "--widening", "--json"])).out)).toMatchObject({
+      undeclaredSources: ["githib"],
+    });
+    expect((await place.interlock(["check"])).out).not.toContain("githib");
   });
 
   test("reads the working tree, or with --at the commit", async () => {

@@ -8,10 +8,19 @@ import {
 } from "@interlock/lang";
 
 import type { ParsedArguments } from "../arguments.ts";
-import { type CheckReport, jsonReport, sarifReport, textReport, vouchedIn } from "../check-report.ts";
-import { misused } from "../command-failure.ts";
+import {
+  type CheckReport,
+  failedJson,
+  failedSarif,
+  jsonReport,
+  sarifReport,
+  textReport,
+  vouchedIn,
+} from "../check-report.ts";
+import { misused, type Problem } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { orReport } from "../or-report.ts";
 import { paintFor } from "../paint.ts";
 import { loadPolicies, type LoadedPolicies } from "../policies.ts";
 import { revisionOf } from "../revision.ts";
@@ -50,7 +59,8 @@ export const checkCommand: Command = {
     const { files, flags } = given;
     const configured = files.length === 0 ? "always" : "never";
     const revision = revisionOf(given, { kind: "working-tree" });
-    const loaded = await loadPolicies({ files, configured }, revision, world);
+    const loading = loadPolicies({ files, configured }, revision, world);
+    const loaded = await orReport(loading, failureReports[format], world);
     const found = look(loaded, flags.has("widening"));
     const isFine = found.diagnostics.every(
       ({ severity }) => severity !== "error" && !flags.has("deny-warnings"),
@@ -78,24 +88,64 @@ function formatOf({ flags, values }: ParsedArguments): Format {
 }
 
 /** Mistakes; where there is none, what looks like one, and what could widen. */
-function look(
-  loaded: LoadedPolicies,
-  isWidening: boolean,
-): Pick<CheckReport, "rules" | "tests" | "diagnostics" | "widening"> {
+function look(loaded: LoadedPolicies, isWidening: boolean): Omit<CheckReport, "loaded" | "isFine"> {
   const checked: CheckResult = check(loaded.set.files, loaded.entries);
   const { set } = checked;
+  const vouched = vouchedIn(loaded.configuration);
   const widening = isWidening && isCorrect(checked.diagnostics) ? whatWidens(set) : null;
   const diagnostics = [
     ...checked.diagnostics,
     ...findSuspicions(checked),
-    ...(widening === null ? [] : unvouchedSources(widening, vouchedIn(loaded.configuration))),
+    ...(widening === null ? [] : unvouchedSources(widening, vouched)),
   ];
-  return { rules: set.rules.length, tests: set.tests.length, diagnostics, widening };
+  return {
+    sizes: sizesOf(set),
+    // What a file with a mistake states may not have been understood.
+    advisory: isCorrect(checked.diagnostics) ? advisoryIn(checked) : [],
+    diagnostics,
+    widening,
+    strangers: widening === null ? [] : strangersIn(vouched, checked),
+  };
+}
+
+/** The sources for which the configuration vouches and which no policy declares: a name is easily misspelt. */
+function strangersIn(vouched: object, { modules }: CheckResult): readonly string[] {
+  const declared = modules.flatMap(({ module: { declarations } }) =>
+    declarations.flatMap((declaration) =>
+      declaration.kind === "source" ? declaration.names.map(({ text }) => text) : [],
+    ),
+  );
+  return Object.keys(vouched).filter((name) => !declared.includes(name));
+}
+
+function sizesOf({ modules, rules, tests }: CheckResult["set"]): CheckReport["sizes"] {
+  const policies = modules.filter(({ sort }) => sort === "policy").length;
+  return { policies, baselines: modules.length - policies, rules: rules.length, tests: tests.length };
+}
+
+/** The judged policies that leave it open whether they bind: no stage is stated, and some rule has none of its own. */
+function advisoryIn({ set, modules }: CheckResult): readonly string[] {
+  const judged = new Set(set.modules.filter(({ sort }) => sort === "policy").map(({ path }) => path));
+  return modules.flatMap(({ path, module: { declarations } }) => {
+    const isStated = declarations.some(({ kind }) => kind === "stage");
+    const hasOpen = declarations.some(
+      (declaration) =>
+        (declaration.kind === "permit" || declaration.kind === "bound" || declaration.kind === "refuse") &&
+        declaration.stage === null,
+    );
+    return judged.has(path) && !isStated && hasOpen ? [path] : [];
+  });
 }
 
 function isCorrect(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.every(({ severity }) => severity !== "error");
 }
+
+const failureReports: Readonly<Record<Format, (problems: readonly Problem[]) => string>> = {
+  text: () => "",
+  json: failedJson,
+  sarif: failedSarif,
+};
 
 function shown(report: CheckReport, format: Format, world: World): string {
   switch (format) {

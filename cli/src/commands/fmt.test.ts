@@ -90,8 +90,16 @@ describe("interlock fmt", () => {
     const place = plainWorkplace();
     expect(await place.interlock(["fmt", "-"], give(UGLY))).toEqual({ code: 0, out: TIDY, err: "" });
     expect(await place.interlock(["fmt", "-"], give(TIDY))).toEqual({ code: 0, out: TIDY, err: "" });
-    expect(await place.interlock(["fmt", "-", "--check"], give(UGLY))).toEqual({ code: 1, out: "", err: "" });
-    expect(await place.interlock(["fmt", "-", "--check"], give(TIDY))).toEqual({ code: 0, out: "", err: "" });
+    expect(await place.interlock(["fmt", "-", "--check"], give(UGLY))).toEqual({
+      code: 1,
+      out: "1 policy to format, 0 as they were\n",
+      err: "",
+    });
+    expect(await place.interlock(["fmt", "-", "--check"], give(TIDY))).toEqual({
+      code: 0,
+      out: "0 policies to format, 1 as it was\n",
+      err: "",
+    });
     const { code, out, err } = await place.interlock(["fmt", "-"], give("language 1"));
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain("not formatted");

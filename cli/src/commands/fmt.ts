@@ -96,8 +96,12 @@ async function formatInput(isCheck: boolean, world: World): Promise<0 | 1> {
   const outcome = formatFile(file);
   showMistakes([outcome], world);
   if (outcome.kind === "failed") return exitCodes.no;
-  if (!isCheck) world.stdout(outcome.kind === "changed" ? outcome.formatted : outcome.text);
-  return isCheck && outcome.kind === "changed" ? exitCodes.no : exitCodes.ok;
+  const isChanged = outcome.kind === "changed";
+  // What comes in is answered with what goes out; with --check nothing goes out, so there is room to say so.
+  world.stdout(
+    isCheck ? `${summary(1, isChanged ? 1 : 0, 0, true)}\n` : isChanged ? outcome.formatted : outcome.text,
+  );
+  return isCheck && isChanged ? exitCodes.no : exitCodes.ok;
 }
 
 function formatFile(file: PolicyFile): Outcome {

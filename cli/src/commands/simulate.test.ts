@@ -88,7 +88,9 @@ describe("interlock simulate, a proposal", () => {
     expect(code).toBe(1);
     const lines = out.split("\n");
     expect(lines[0]).toMatch(/^HOLD {2}deploy on/);
-    expect(lines).toContain(`  blast_radius, shop.limits at shop.policy:11:3 @ ${place.head.slice(0, 12)}`);
+    expect(lines).toContain(
+      `  blast_radius.traffic, shop.limits at shop.policy:11:3 @ ${place.head.slice(0, 12)}`,
+    );
     expect(lines).toContain("    bound      at most 5%, unless 2 of dba approve");
     expect(lines).toContain("    because    a is large");
     expect(lines).toContain("  needed: 2 of dba");
@@ -104,7 +106,7 @@ describe("interlock simulate, a proposal", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^REFUSE {2}/);
     expect(out).toContain("\n  rule, shop.frozen at shop.policy:13:8 @ ");
-    expect(out).toContain("\n  blast_radius, shop.limits at shop.policy:11:3 @ ");
+    expect(out).toContain("\n  blast_radius.traffic, shop.limits at shop.policy:11:3 @ ");
     expect(out).toContain("unknown (blast.traffic p95: nobody answered)");
   });
 
@@ -148,7 +150,7 @@ describe("interlock simulate, a proposal", () => {
     expect((await place.interlock(["simulate", "in.json", "--at", place.head])).code).toBe(0);
     const { code, out } = await place.interlock(["simulate", "in.json", "--working-tree"]);
     expect(code).toBe(1);
-    expect(out).toContain("\n  blast_radius, shop.limits at shop.policy:11:3\n");
+    expect(out).toContain("\n  blast_radius.traffic, shop.limits at shop.policy:11:3\n");
     expect(out).toContain("the policies of files that are not committed, module ");
   });
 
@@ -286,7 +288,7 @@ describe("interlock simulate, a pull request", () => {
     expect(held.out).toMatch(/^PERMIT {2}merge on Repository/);
     expect(held.out).toContain("\nHOLD  migrate on Database `orders` by ");
     expect(held.out).toContain(", on behalf of Codertocat (unproven, github:21031067)\n");
-    expect(held.out).toContain("\n  schema_drift, gate.migrations at gate.policy:11:3 @ ");
+    expect(held.out).toContain("\n  schema_drift.no_destructive, gate.migrations at gate.policy:11:3 @ ");
     expect(held.out).toContain("db/migrations/7.sql would lose data");
     expect(held.out).toContain("\ntogether: HOLD\n");
     place.write({ "answers.json": JSON.stringify(answersFor(head, "DROP TABLE orders;", [ada, grace])) });

@@ -46,7 +46,7 @@ describe("interlock test", () => {
       expect.stringMatching(/^ {6}at {8}shop\.policy:\d+:6$/),
       "      expected  permit",
       "      actual    hold by blast_radius needing 2 of dba",
-      "      blast_radius, shop.limits at shop.policy:11:3",
+      "      blast_radius.traffic, shop.limits at shop.policy:11:3",
       expect.stringMatching(/^ {8}seen {7}7%; /),
       "        bound      at most 5%, unless 2 of dba approve",
       "        margin     2% over",
@@ -71,8 +71,10 @@ describe("interlock test", () => {
     const place = await workplace({ "shop.policy": SHOP + table });
     const { code, out } = await place.interlock(["test", "shop.policy"]);
     expect(code).toBe(1);
-    expect(out).toContain("  ✓ a table, case 1\n  ✗ a table, case 2\n");
-    expect(out).toContain("  ✗ a table, case 3\n");
+    expect(out).toContain(
+      "  ✓ a table: deploy on checkout by release_bot\n  ✗ a table: deploy on checkout by some unproven\n",
+    );
+    expect(out).toContain("  ✗ a table: deploy on checkout by beth\n");
     expect(out).toContain("4 tests: 2 passed, 2 failed\n");
   });
 

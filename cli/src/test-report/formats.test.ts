@@ -37,10 +37,13 @@ describe("tap", () => {
       '  actual: "hold by blast_radius needing 2 of dba"',
       "  deciding:",
       '    - source: "blast_radius"',
+      '      rule: "shop.limits"',
       '      clause: "shop.limits.blast_radius.traffic"',
       '      at: "shop.policy:11:3"',
       expect.stringMatching(/^ {6}seen: "7%; /),
       '      bound: "at most 5%, unless 2 of dba approve"',
+      '      margin: "2% over"',
+      String.raw`      because: "</failure>\\u{1} is large"`,
       expect.stringMatching(/^ {6}to change: "bring /),
       "  ...",
     ]);
@@ -105,6 +108,8 @@ describe("json", () => {
   };
   const shape = z.strictObject({
     version: z.literal(1),
+    ok: z.boolean(),
+    problems: z.array(z.never()),
     passed: z.int(),
     failed: z.int(),
     tests: z.array(
@@ -124,6 +129,7 @@ describe("json", () => {
       percent: z.number(),
       covered: z.int(),
       total: z.int(),
+      missed: z.number().nullable(),
       parts: z.array(
         z.strictObject({
           what: z.enum(["permit", "bound", "refuse", "clause", "switch"]),
@@ -139,7 +145,8 @@ describe("json", () => {
 
   test("says everything that the other forms say", async () => {
     const read = shape.parse(JSON.parse(await report("json", SHOP + HOSTILE)));
-    expect({ passed: read.passed, failed: read.failed }).toEqual({ passed: 1, failed: 1 });
+    const { ok, passed, failed } = read;
+    expect({ ok, passed, failed }).toEqual({ ok: false, passed: 1, failed: 1 });
     expect(read.tests[1]).toMatchObject({
       outcome: "failed",
       title: "# TODO \\ <![CDATA[ ]]> & \"quoted\" 'single' \u001b[31m\u202e\n...",

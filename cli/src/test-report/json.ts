@@ -1,14 +1,17 @@
 import { coveredPercent, type TestAnswer, type TestResult } from "@interlock/analysis";
 import { describePeople } from "@interlock/runtime";
 
-import { nameOf, placeOf, tallyOf, type TestRun } from "./test-run.ts";
+import type { Problem } from "../command-failure.ts";
+import { placeOf, tallyOf, type TestRun } from "./test-run.ts";
 
 /** A run as other programs read it; `docs/testing.md` documents the shape. */
 export function jsonReport(run: TestRun): string {
-  const { results, undecided, coverage } = run;
-  const answer = {
-    version: 1,
-    ...tallyOf(run),
+  const { results, undecided, coverage, missed } = run;
+  const tally = tallyOf(run);
+  return written({
+    ok: tally.failed === 0 && missed === null,
+    problems: [],
+    ...tally,
     tests: results.map(jsonResult),
     undecidedProofs: undecided.map(({ title, module, at }) => ({ title, module, ...placeOf(at) })),
     coverage:
@@ -18,15 +21,32 @@ export function jsonReport(run: TestRun): string {
             percent: coveredPercent(coverage),
             covered: coverage.covered,
             total: coverage.total,
+            missed,
             parts: coverage.parts.map(({ at, ...part }) => ({ ...part, ...placeOf(at) })),
           },
-  };
-  return `${visible(JSON.stringify(answer, null, 2))}\n`;
+  });
+}
+
+/** What other programs read where nothing could run. */
+export function failedJson(problems: readonly Problem[]): string {
+  return written({
+    ok: false,
+    problems,
+    passed: 0,
+    failed: 0,
+    tests: [],
+    undecidedProofs: [],
+    coverage: null,
+  });
+}
+
+function written(answer: object): string {
+  return `${visible(JSON.stringify({ version: 1, ...answer }, null, 2))}\n`;
 }
 
 function jsonResult(result: TestResult): Readonly<Record<string, unknown>> {
-  const { title, row, module, at } = result;
-  const named = { name: nameOf(result), title, row, module, ...placeOf(at) };
+  const { name, title, row, module, at } = result;
+  const named = { name, title, row, module, ...placeOf(at) };
   if (result.kind === "passed") return { outcome: "passed", ...named };
   return {
     outcome: "failed",

@@ -1,9 +1,10 @@
 import { coveredPercent, describeAnswer, type TestResult } from "@interlock/analysis";
 
+import { describeProblem, type Problem } from "../command-failure.ts";
 import { paintFor } from "../paint.ts";
 import { shownText } from "../shown-text.ts";
 import { showFailure } from "./text.ts";
-import { nameOf, notDecided, placeOf, tallyOf, type TestRun, type UndecidedProof } from "./test-run.ts";
+import { notDecided, placeOf, tallyOf, type TestRun, type UndecidedProof } from "./test-run.ts";
 
 /**
  * A run as the XML that JUnit's runners write and most services read: a suite a module. A proof that is not decided is
@@ -30,6 +31,33 @@ export function junitReport(run: TestRun): string {
         coverage === null ? [] : coverageOf(module, coverage.parts),
       ),
     ]),
+    "</testsuites>",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What could not run, as XML: a test case in error for each thing that kept it from running. */
+export function failedJunit(problems: readonly Problem[]): string {
+  const figures = { tests: problems.length, failures: 0, errors: problems.length, skipped: 0 };
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    open("testsuites", { name: "interlock test", ...figures }),
+    `  ${open("testsuite", { name: "policies", ...figures })}`,
+    ...problems.flatMap((problem) => {
+      const { code, path, line, message } = problem;
+      const attributes = {
+        classname: "policies",
+        name: path ?? "loading",
+        ...(path === null ? {} : { file: path, line: line ?? 1 }),
+      };
+      const error = open("error", { message, type: code ?? "failure" });
+      return [
+        `    ${open("testcase", attributes)}`,
+        `      ${error}${escaped(describeProblem(problem))}</error>`,
+        "    </testcase>",
+      ];
+    }),
+    "  </testsuite>",
     "</testsuites>",
   ];
   return `${lines.join("\n")}\n`;
@@ -62,7 +90,7 @@ function suite(
   return [
     `  ${open("testsuite", figures)}`,
     ...properties,
-    ...results.flatMap((result) => testCase(module, nameOf(result), result.at, failureOf(result))),
+    ...results.flatMap((result) => testCase(module, result.name, result.at, failureOf(result))),
     ...undecided.flatMap(({ title, at }) =>
       testCase(module, `prove ${title}`, at, [open("skipped", { message: notDecided }, true)]),
     ),

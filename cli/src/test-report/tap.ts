@@ -1,14 +1,16 @@
 import { coveredPercent, describeAnswer, type TestResult } from "@interlock/analysis";
+import type { Finding } from "@interlock/runtime";
 
+import { describeProblem, type Problem } from "../command-failure.ts";
 import { shownText } from "../shown-text.ts";
-import { nameOf, notDecided, tallyOf, type TestRun } from "./test-run.ts";
+import { notDecided, tallyOf, type TestRun } from "./test-run.ts";
 
 /**
  * A run in the Test Anything Protocol, version 14. A proof that is not decided is a `not ok` with the directive `TODO`,
  * which no harness counts as a failure or as a pass; coverage stands in comments.
  */
 export function tapReport(run: TestRun): string {
-  const { results, undecided, coverage } = run;
+  const { results, undecided, coverage, missed } = run;
   const proofs = undecided.map(({ title }) => `prove ${title}`);
   const lines = [
     "TAP version 14",
@@ -26,11 +28,12 @@ export function tapReport(run: TestRun): string {
       lines.push(`# ${shownText(at)} ${what} ${id}: ${missing.join(", ")}`);
     }
   }
+  if (missed !== null) lines.push(`# less than ${missed}% is covered`);
   return `${lines.join("\n")}\n`;
 }
 
 function tapResult(result: TestResult, number: number): readonly string[] {
-  const name = escaped(nameOf(result));
+  const name = escaped(result.name);
   if (result.kind === "passed") return [`ok ${number} - ${name}`];
   const { at, expected, actual, deciding } = result;
   return [
@@ -40,16 +43,34 @@ function tapResult(result: TestResult, number: number): readonly string[] {
     `  expected: ${scalar(describeAnswer(expected))}`,
     `  actual: ${scalar(describeAnswer(actual))}`,
     ...(deciding.length === 0 ? [] : ["  deciding:"]),
-    ...deciding.flatMap(({ source, clause, at: place, seen, bound, remedy }) => [
-      `    - source: ${scalar(source)}`,
-      ...(clause === null ? [] : [`      clause: ${scalar(clause)}`]),
-      ...(place === null ? [] : [`      at: ${scalar(place)}`]),
-      `      seen: ${scalar(seen)}`,
-      `      bound: ${scalar(bound)}`,
-      `      to change: ${scalar(remedy)}`,
-    ]),
+    ...deciding.flatMap(tapFinding),
     "  ...",
   ];
+}
+
+function tapFinding(finding: Finding): readonly string[] {
+  const { source, rule, clause, at, element, seen, bound, margin, because, remedy } = finding;
+  const rows: readonly (readonly [string, string | null])[] = [
+    ["rule", rule],
+    ["clause", clause],
+    ["at", at],
+    ["for", element],
+    ["seen", seen],
+    ["bound", bound],
+    ["margin", margin],
+    ["because", because],
+    ["to change", remedy],
+  ];
+  return [
+    `    - source: ${scalar(source)}`,
+    ...rows.flatMap(([name, text]) => (text === null ? [] : [`      ${name}: ${scalar(text)}`])),
+  ];
+}
+
+/** What the protocol says where no test could run: the run is bailed out of. */
+export function failedTap(problems: readonly [Problem, ...Problem[]]): string {
+  const [first, ...more] = problems.map(describeProblem);
+  return `${["TAP version 14", ...more.map((text) => `# ${escaped(text)}`), `Bail out! ${escaped(first ?? "")}`].join("\n")}\n`;
 }
 
 /** A description: in it a backslash escapes, and `#` would begin a directive. */

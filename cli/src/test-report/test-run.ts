@@ -8,6 +8,8 @@ export interface TestRun {
   readonly undecided: readonly UndecidedProof[];
   /** Null where nobody asked for it. */
   readonly coverage: Coverage | null;
+  /** How much was asked for, in percent, where less than that is covered; else null. */
+  readonly missed: number | null;
 }
 
 /** A proof that is not decided, and where its title stands. */
@@ -22,11 +24,6 @@ export interface UndecidedProof {
 export function tallyOf({ results }: TestRun): { readonly passed: number; readonly failed: number } {
   const failed = results.filter((result) => result.kind === "failed").length;
   return { passed: results.length - failed, failed };
-}
-
-/** The name of a result: the title of its test, and which row of a table it is. */
-export function nameOf({ title, row }: Pick<TestResult, "title" | "row">): string {
-  return row === null ? title : `${title}, case ${row}`;
 }
 
 /** A place that reads `path:line:column`, taken apart. */

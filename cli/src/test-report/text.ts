@@ -4,7 +4,7 @@ import { count } from "../count.ts";
 import type { Paint } from "../paint.ts";
 import { showFinding } from "../show-finding.ts";
 import { quotedText, shownText } from "../shown-text.ts";
-import { nameOf, notDecided, placeOf, tallyOf, type TestRun, type UndecidedProof } from "./test-run.ts";
+import { notDecided, placeOf, tallyOf, type TestRun, type UndecidedProof } from "./test-run.ts";
 
 /** A run as a person reads it: every test by its file, failures with both answers and why, what is left open, the sum. */
 export function textReport(run: TestRun, paint: Paint): string {
@@ -38,7 +38,7 @@ function byFile(results: readonly TestResult[]): readonly (readonly [string, rea
 
 function showResult(paint: Paint): (result: TestResult) => readonly string[] {
   return (result) => {
-    const name = shownText(nameOf(result));
+    const name = shownText(result.name);
     if (result.kind === "passed") return [`  ${paint.good("✓")} ${name}`];
     return [`  ${paint.bad("✗")} ${name}`, ...showFailure(result, paint).map((line) => `      ${line}`)];
   };

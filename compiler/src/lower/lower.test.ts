@@ -246,3 +246,19 @@ describe("code that would read another element than the policy is not written", 
     expect(() => expressionCode(anyOf(0, element(0)), [0])).toThrow("two elements have the depth 0");
   });
 });
+
+test("a baseline is lowered before anybody declares what its rules are about", () => {
+  const text = `language 1
+baseline b
+bound calm on reads where target.zone == "x" { blast traffic <= 5% when target.size > 3 because "{target.size}" }
+refuse late on * where target.size > 3 because "{target.size}"
+stage at most constrained on * where target.size > 3
+`;
+  const { set, diagnostics } = check([{ path: "b.policy", text }], ["b.policy"]);
+  expect(diagnostics).toEqual([]);
+  const { rules } = lower(set, new Map([["b.policy", text]]));
+  expect(rules.map(({ table }) => [table.id, table.actions])).toEqual([
+    ["b.calm", []],
+    ["b.late", []],
+  ]);
+});

@@ -1,8 +1,8 @@
-import fs from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { SourceProblem } from "../source-problems.ts";
 import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
+import { readGitConfig, type GitConfig } from "./git-config.ts";
 import { errorCode, readBoundedFile, unreadable } from "./read-bounded-file.ts";
 import { decodeUtf8 } from "./source-file.ts";
 
@@ -11,6 +11,9 @@ export const MAX_PARENT_FOLDERS = 64;
 
 /** The longest `.git` file, `commondir` file or ref, in bytes. */
 const MAX_POINTER_BYTES = 4096;
+
+/** The largest configuration file of a repository, in bytes. */
+const MAX_CONFIG_BYTES: number = 1024 * 1024;
 
 /** Where the parts of a git repository lie; for a linked worktree the last two differ. */
 export interface Repository {
@@ -127,22 +130,24 @@ export function repositoryNameOf(url: string): string | null {
 
 async function configValues(
   repository: Repository,
-  paths: readonly string[],
+  names: readonly string[],
 ): Promise<readonly (string | null)[] | SourceProblem> {
-  // Loaded where it is needed: it takes longer than what is asked of it.
-  const { getConfig } = await import("isomorphic-git");
+  const config = await readConfig(join(repository.commonFolder, "config"));
+  return isSourceProblem(config) ? config : names.map((name) => config.get(name) ?? null);
+}
+
+async function readConfig(path: string): Promise<GitConfig | SourceProblem> {
+  let target;
   try {
-    // The library looks the folder up once more unless it is the real one.
-    const gitdir = await realpath(repository.commonFolder);
-    const values: (string | null)[] = [];
-    for (const path of paths) {
-      const value: unknown = await getConfig({ fs, gitdir, path });
-      values.push(typeof value === "string" ? value : null);
-    }
-    return values;
+    // Some tools make it a link to one that several clones share.
+    target = await realpath(path);
   } catch (error) {
-    return unreadable(join(repository.commonFolder, "config"), error);
+    return errorCode(error) === "ENOENT" ? new Map() : unreadable(path, error);
   }
+  const bytes = await readBoundedFile(target, path, MAX_CONFIG_BYTES);
+  if (isSourceProblem(bytes)) return bytes;
+  const config = readGitConfig(Buffer.from(bytes ?? []).toString("utf8"));
+  return config ?? sourceProblem("IL4018", `${quoted(path)} is not in git's format`);
 }
 
 function noRepository(folder: string): SourceProblem {

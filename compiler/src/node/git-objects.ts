@@ -1,7 +1,6 @@
 import fs from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { inflate } from "node:zlib";
 import type { SourceProblem } from "../source-problems.ts";
 import { quoted, sourceProblem } from "../source-problems.ts";
 import type { Repository } from "./find-repository.ts";
@@ -88,6 +87,7 @@ async function readRaw(store: ObjectStore, id: string): Promise<RawObject | Sour
 }
 
 async function inflateLoose(id: string, deflated: Uint8Array): Promise<RawObject | SourceProblem> {
+  const { inflate } = await import("node:zlib");
   return new Promise((settle) => {
     inflate(deflated, { maxOutputLength: MAX_TREE_BYTES + 64 }, (error, bytes) => {
       if (error === null) settle(unwrap(id, bytes));

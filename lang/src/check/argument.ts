@@ -111,6 +111,12 @@ function isWithin(term: Typed, type: Type, context: Context): boolean {
     report(context, "IL2107", { what: "this value", low: type.low, high: type.high }, term.span);
     return false;
   }
+  if (type.kind === "duration" && typeof term.value === "number") {
+    if (type.maxMs === null || term.value <= type.maxMs) return true;
+    const problem = `is longer than ${printDuration(type.maxMs)}`;
+    report(context, "IL2110", { text: printDuration(term.value), problem }, term.span);
+    return false;
+  }
   if (type.kind !== "string" || typeof term.value !== "string") return true;
   if ([...term.value].length <= type.max) return true;
   const problem = `is longer than ${type.max} characters`;

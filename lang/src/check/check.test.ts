@@ -70,6 +70,21 @@ describe("what the proposer claims", () => {
     };
     expect(mistakes(files)).toEqual(["IL2205 p.policy sly"]);
   });
+
+  test("is told apart from an empty list, which is reported there too, however deep in the `let` it stands", () => {
+    const head = `language 1\npolicy lets\n${"// a long way down\n".repeat(200)}let both = [action.rows]\n`;
+    const files = {
+      "p.policy": policy(
+        `import { every, some } from "lets.policy"
+action scan on Service { rows: list max 9 of string max 9 }
+permit r on scan { require every and target.size > 3 }
+permit s on scan where target.size > 3 and not some {}`,
+      ),
+      "lets.policy": `${head}let every = all(row in both: all(cell in row: cell == "x"))
+let some = any(row in both: any(cell in row: cell == "x"))\n`,
+    };
+    expect(mistakes(files)).toEqual(["IL2215 p.policy every", "IL2215 p.policy some"]);
+  });
 });
 
 describe("an optional field", () => {
@@ -115,6 +130,16 @@ describe("an optional field", () => {
     expect(
       codes("bound r on deploy { require true when target has o\nrequire target.o < 3 as later }"),
     ).toEqual(["IL2104"]);
+  });
+
+  test.each([
+    "bound r on deploy { require target has oo and target.o < 3 }",
+    "bound r on deploy { require not (target has oo) or target.o < 3 }",
+    "bound r on deploy { require if target has oo then target.o < 3 else true }",
+    "bound r on deploy where target has oo { require target.o < 3 and target.p < 3 }",
+    "bound r on deploy { require target.o < 3 when target has oo unless 1 of dba approve }",
+  ])("is not missed where its test has a mistake: %s", (rule) => {
+    expect(codes(rule)).toEqual(["IL2005"]);
   });
 });
 

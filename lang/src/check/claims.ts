@@ -1,3 +1,4 @@
+import type { Span } from "../syntax/span.ts";
 import { report, type Context } from "./context.ts";
 import { eachRead, partsOf, type ReadTerm, type Term } from "./term.ts";
 
@@ -23,30 +24,41 @@ function readsElement(term: Term): boolean {
  * `all` is true of an empty list, and so is `not any`: where that would permit, the list's type has to say that it never
  * is. `isWanted` says which way the term would help to permit; null where it could be either.
  */
-export function refuseEmptyAll(term: Term, context: Context, isWanted: boolean | null = true): void {
+export function refuseEmptyAll(
+  term: Term,
+  context: Context,
+  isWanted: boolean | null = true,
+  around: Span | null = null,
+): void {
+  const use = useOf(term, around);
   const isSame = ["and", "or", "all", "any"].includes(term.kind);
   const inner = isSame ? isWanted : term.kind === "not" && isWanted !== null ? !isWanted : null;
-  for (const part of partsOf(term)) refuseEmptyAll(part, context, inner);
+  for (const part of partsOf(term)) refuseEmptyAll(part, context, inner, use);
   if (term.kind !== "all" && term.kind !== "any") return;
   // `all` helps where it is true, `any` where it is false.
   if (isWanted === (term.kind === "any")) return;
-  refuseEmptyList(term.list, term.kind, placeOf(term), context);
+  refuseEmptyList(term.list, term.kind, use ?? term.span, context);
 }
 
-/** Where the rule's own file says this: at the term, or at the use of the `let` that holds it. */
-function placeOf(term: Term): Term["span"] {
-  let place = term.span;
+/**
+ * Where the rule's own file uses the `let` that says this; null where the rule says it itself. A term that reads no
+ * fact of its own stands where the one around it does.
+ */
+function useOf(term: Term, around: Span | null): Span | null {
+  let use: Span | null = null;
+  let isRead = false;
   eachRead(term, ({ span, usedAt }) => {
-    if (span.start !== usedAt.start || span.end !== usedAt.end) place = usedAt;
+    isRead = true;
+    if (span.start !== usedAt.start || span.end !== usedAt.end) use = usedAt;
   });
-  return place;
+  return isRead ? use : around;
 }
 
 /** Demands that a list's type says `min 1`, because a permit would follow where it is empty. */
 export function refuseEmptyList(
   list: Term,
   quantifier: "all" | "any" | "each",
-  span: Term["span"],
+  span: Span,
   context: Context,
 ): void {
   if (list.kind === "error" || list.type.kind !== "list" || list.type.min > 0) return;

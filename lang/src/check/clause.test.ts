@@ -107,6 +107,15 @@ permit s on act { grant read on target expires 5m }`;
   });
 });
 
+describe("a rate per owner", () => {
+  test("calls no counter by a secret, and misses no field of an entity that nothing declares", () => {
+    const secret = "entity Lamp { owner: secret string max 9 }\naction light on Lamp {}\n";
+    expect(checkExample(`${secret}bound r on light { rate 3 per 1h per owner }`).codes).toEqual(["IL2259"]);
+    const lost = "action light on Lampp {}\n";
+    expect(checkExample(`${lost}bound r on light { rate 3 per 1h per owner }`).codes).toEqual(["IL2001"]);
+  });
+});
+
 describe("who has to approve", () => {
   test("is chosen by no claim where that could widen", () => {
     const action = "action move on Service { file: claimed path, spare?: claimed path }\n";

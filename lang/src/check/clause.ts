@@ -41,7 +41,9 @@ export function checkClause(
     report(context, "IL2206", { clause: keywordOf(form) }, clause.unless.span);
   }
   const because = checkBecause(clause.because, context);
-  const isBroken = (clause.unless !== null && unless === null) || each?.each === null;
+  // In a baseline a scope may reach nothing yet: what its clauses read is then neither right nor wrong.
+  const isBroken =
+    (clause.unless !== null && unless === null) || each?.each === null || when?.kind === "error";
   if (checked === null || isBroken) return null;
   const id = `${rule.id}.${sourceOf(form)}.${clause.as?.text ?? wordsOf(form)}`;
   return { id, each: each?.each ?? null, form: checked, when, unless, because, span };

@@ -93,6 +93,17 @@ export function fail<C extends Code>(context: Context, code: C, facts: Catalogue
   return { kind: "error", type: null, span };
 }
 
+/**
+ * In `Context.present`: a test that stands before has a mistake of its own, so nothing that it could have tested for is
+ * missed here.
+ */
+export const anything = "*";
+
+/** Whether something is known to be present here, by its `presenceKey`. */
+export function isKnownPresent({ present }: Context, key: string): boolean {
+  return present.has(key) || present.has(anything);
+}
+
 /** The context with more known to be present, by `presenceKey`. */
 export function withPresent(context: Context, keys: readonly string[]): Context {
   return keys.length === 0 ? context : { ...context, present: new Set([...context.present, ...keys]) };

@@ -35,6 +35,7 @@ describe("a declaration that is broken is one mistake, however often its name is
     ['group dba = team "acme/dba"', "group dba = team", "IL1101"],
     ["size: int 0..9", "size: itn 0..9", "IL2001"],
     ["size: int 0..9", "size: int", "IL2105"],
+    ["size: int 0..9", "size: int 9..0", "IL2107"],
     ["zone: zone,", "zone: zon,", "IL2001"],
     ['team "acme/dba" from github fresh 10m', "ada, eve", "IL2001"],
   ])("%s is %s", (from, to, code) => {
@@ -42,6 +43,18 @@ describe("a declaration that is broken is one mistake, however often its name is
     expect(found).toHaveLength(1);
     expect(found[0]?.slice(0, code.length)).toBe(code);
   });
+});
+
+test.each([
+  ["size: int 0..9", "size: int", "IL2105"],
+  ["size: int 0..9", "size: int 9..0", "IL2107"],
+  ["image: string max 9", "image: string", "IL2105"],
+  ["image: string max 9", "image: string max 0", "IL2107"],
+])("no value fits or misses a type that is broken: %s is %s", (from, to, code) => {
+  const about = 'given box = Service { size: 4 } when deploy on box by agent "a" { image: "app" }';
+  const text = `${words}test "t" { ${about} expect refuse by coverage }\n`;
+  expect(diagnosticsOf(text)).toEqual([]);
+  expect(diagnosticsOf(text.replace(from, to)).map((found) => found.code)).toEqual([code]);
 });
 
 test("a name that nothing declares is one mistake, which shows all of its places", () => {

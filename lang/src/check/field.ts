@@ -2,7 +2,7 @@ import type { ActionTable, FieldTable } from "@interlock/runtime/vocabulary";
 
 import type { Name } from "../syntax/name.ts";
 import type { Span } from "../syntax/span.ts";
-import { fail, report, type Context } from "./context.ts";
+import { fail, isKnownPresent, report, type Context } from "./context.ts";
 import { presenceKey } from "./narrow.ts";
 import type { FactReference, ReadTerm, Term } from "./term.ts";
 import { brokenType, isComparable, joinTypes } from "./type.ts";
@@ -27,7 +27,7 @@ export function checkField(owner: FieldOwner, field: Name, span: Span, context: 
     return unknownField(context, field, describeOwner(owner, context), fieldNames(owner, context));
   }
   const fact: FactReference = { kind: owner, field: field.text };
-  const isTested = context.present.has(presenceKey(fact));
+  const isTested = isKnownPresent(context, presenceKey(fact));
   if (found.lacking.length > 0 && !isTested && !context.isUnused) {
     return fail(context, "IL2108", { field: field.text, owner, lacking: found.lacking }, span);
   }

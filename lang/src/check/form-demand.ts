@@ -80,7 +80,12 @@ function checkGrant(form: GrantForm, context: Context): void {
   // A prefix is a folder: without the `/` at its end it would reach the names that begin like it, and empty everything.
   for (const prefix of form.on.prefixes) {
     if (prefix.endsWith("/") && misfitPath(prefix.slice(0, -1)) === null) continue;
-    report(context, "IL2110", { text: prefix, problem: "is no prefix: a path that ends in `/`" }, span);
+    report(
+      context,
+      "IL2110",
+      { text: prefix, problem: "is no prefix: a relative path that ends in `/`" },
+      span,
+    );
   }
 }
 
@@ -98,12 +103,16 @@ function checkOwner(span: Span, kind: "permit" | "bound", context: Context): voi
   const { having } = fieldsOf("target", "owner", context);
   const lacking = context.actions.flatMap(({ entity }) => {
     const table = context.vocabulary.entities.find((candidate) => candidate.name === entity);
-    const owner = table?.fields.find((field) => field.name === "owner");
+    // An entity that nothing declares has its own diagnostic, and so has a type that is broken.
+    if (table === undefined) return [];
+    const owner = table.fields.find((field) => field.name === "owner");
     return owner?.type.kind === "string" || owner?.type === brokenType ? [] : [entity];
   });
   if (lacking.length > 0) {
     report(context, "IL2210", { key: "owner", entities: [...new Set(lacking)] }, span);
   } else if (kind === "permit" && having.some((field) => field.claimed)) {
     report(context, "IL2205", { path: "target.owner", place: "a permit" }, span);
+  } else if (having.some((field) => field.secret)) {
+    report(context, "IL2259", { path: "target.owner", shownBy: "rate" }, span);
   }
 }

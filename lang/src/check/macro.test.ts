@@ -70,6 +70,13 @@ describe("a `let` with parameters", () => {
     expect(checkExample("let all_read(fs: list max 9 of path) = all of fs in ledger").codes).toEqual([]);
   });
 
+  test("reports a list that does not fit inside where the parameter stands", () => {
+    const { codes: found, places } = checkExample(
+      'let of(list_of: list max 3 of string max 9) = any of action.files in list_of\nrefuse r on deploy where of(["../up"])',
+    );
+    expect([found, places]).toEqual([["IL2110"], ["list_of"]]);
+  });
+
   test("reports a mistake in it once, however often it is used", () => {
     const uses = Array.from(
       { length: 20 },

@@ -76,8 +76,14 @@ function insideLet(
   };
 }
 
+/** The term as if it were written at a place. A list that is written out can still turn out to be of another type. */
+function standingAt(span: Span, term: Term): Term {
+  if (term.kind !== "list") return { ...term, span };
+  return { ...term, elements: term.elements.map((element) => standingAt(span, element)), span };
+}
+
 /** The term that a parameter stands for, counted as if it were written here. */
 export function substitute(term: Term, span: Span, context: Context): Term {
   const isOver = isTooLarge(termSize(term), span, context);
-  return isOver ? { kind: "error", type: null, span } : { ...term, span };
+  return isOver ? { kind: "error", type: null, span } : standingAt(span, term);
 }

@@ -1,8 +1,10 @@
 import { unreachable } from "../unreachable.ts";
+import { anything } from "./context.ts";
 import type { FactReference, ReadTerm, Term } from "./term.ts";
 
 /** What is surely present where the condition is true, by `presenceKey`. */
 export function presentWhenTrue(condition: Term): readonly string[] {
+  if (condition.kind === "error") return [anything];
   if (condition.kind === "present") return keysOf(condition.of);
   if (condition.kind === "not") return presentWhenFalse(condition.operand);
   if (condition.kind !== "and") return [];
@@ -11,6 +13,7 @@ export function presentWhenTrue(condition: Term): readonly string[] {
 
 /** What is surely present where the condition is false, by `presenceKey`. */
 export function presentWhenFalse(condition: Term): readonly string[] {
+  if (condition.kind === "error") return [anything];
   if (condition.kind === "not") return presentWhenTrue(condition.operand);
   if (condition.kind !== "or") return [];
   return [...presentWhenFalse(condition.left), ...presentWhenFalse(condition.right)];

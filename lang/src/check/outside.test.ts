@@ -5,6 +5,7 @@ import { checkExample, ruleOf, showTerm } from "./example-set.ts";
 const lets = `let work = ticket(action.ticket)
 let of(id: string max 32) = ticket(id)
 let is_open = work has open and work.open
+fact slept(d: duration max 1d): bool from tracker fresh 1m
 `;
 
 function codes(condition: string): readonly string[] {
@@ -86,6 +87,7 @@ describe("what a fact is asked with", () => {
     ["ticket(action.parent) has open", "IL2104"],
     ["ticket(target.size) has open", "IL2101"],
     ["frozen(Tier.gold)", "IL2101"],
+    ["slept(2d)", "IL2110"],
     ["frozen", "IL2113"],
     ["frozen()", "IL1"],
   ])("is nothing else: %s", (condition, code) => {

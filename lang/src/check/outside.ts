@@ -3,7 +3,7 @@ import type { EntityTable, FieldTable } from "@interlock/runtime/vocabulary";
 import type { Name } from "../syntax/name.ts";
 import type { Span } from "../syntax/span.ts";
 import { checkArguments, isCounted, printArgument } from "./argument.ts";
-import type { Context } from "./context.ts";
+import { isKnownPresent, type Context } from "./context.ts";
 import { declarationId } from "./declaration-id.ts";
 import { readOf, unknownField } from "./field.ts";
 import { presenceKey } from "./narrow.ts";
@@ -39,7 +39,7 @@ export function readFact(
     ...readOf(fact, span, context),
     path: asked.length === 0 ? name.text : `${name.text}(${asked.map(printArgument).join(", ")})`,
     type,
-    isOptional: declaration.optional && !context.present.has(presenceKey(fact)),
+    isOptional: declaration.optional && !isKnownPresent(context, presenceKey(fact)),
     isClaimed: false,
     isSecret: asked.some((term) => isSecret(term, context)),
   };
@@ -94,7 +94,7 @@ export function fieldOf(read: ReadTerm, field: FieldTable, span: Span, context: 
     ...readOf(fact, span, context),
     path: `${read.path}.${field.name}`,
     type: field.type,
-    isOptional: read.isOptional || (field.optional && !context.present.has(presenceKey(fact))),
+    isOptional: read.isOptional || (field.optional && !isKnownPresent(context, presenceKey(fact))),
     isClaimed: field.claimed,
     isSecret: read.isSecret || field.secret,
   };

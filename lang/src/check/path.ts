@@ -2,7 +2,7 @@ import type { CallExpression, PathExpression, Reference } from "../syntax/expres
 import type { Name } from "../syntax/name.ts";
 import type { Span } from "../syntax/span.ts";
 import { isCounted } from "./argument.ts";
-import { fail, type Context } from "./context.ts";
+import { fail, isKnownPresent, type Context } from "./context.ts";
 import { declarationId } from "./declaration-id.ts";
 import { evidenceOf } from "./evidence.ts";
 import { checkField, isFieldOwner, readOf, unknownField } from "./field.ts";
@@ -134,13 +134,19 @@ export function checkFact(path: PathExpression, context: Context): Term | null {
       ...readOf(fact, path.span, context),
       path: path.names.map((name) => name.text).join("."),
       type,
-      isOptional: isOptional && !context.present.has(presenceKey(fact)),
+      isOptional: isOptional && !isKnownPresent(context, presenceKey(fact)),
       isClaimed: false,
       isSecret: false,
     };
   }
   if (field === undefined) return withoutField(head, path.span, context);
   const known = [...(evidence?.keys() ?? [])].filter((part) => part !== "");
+  const below = known.flatMap((part) =>
+    part.startsWith(`${field.text}.`) ? part.slice(field.text.length + 1) : [],
+  );
+  if (extra !== undefined && (below.length > 0 || known.includes(field.text))) {
+    return unknownField(context, extra, `\`${head.text}.${field.text}\``, below);
+  }
   return unknownField(context, field, `\`${head.text}\``, known);
 }
 

@@ -74,8 +74,12 @@ function bounded(actions: readonly ActionTable[], span: Span, context: Context):
  * The actions that a name in a scope stands for; null where a diagnostic does. Outside permits an effect word names
  * every action of that effect.
  */
-function namedBy(name: Name, { kind }: ReachOwner, context: Context): readonly string[] | null {
-  if (kind !== "permit" && isEffect(name.text)) {
+function namedBy(name: Name, owner: ReachOwner, context: Context): readonly string[] | null {
+  if (isEffect(name.text)) {
+    if (owner.kind === "permit") {
+      report(context, "IL2201", { name: owner.name }, name.span);
+      return null;
+    }
     const { actions } = context.vocabulary;
     return actions.filter((action) => action.effect === name.text).map((action) => action.name);
   }

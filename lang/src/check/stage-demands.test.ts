@@ -130,6 +130,11 @@ describe("what a stage demands is missing", () => {
     expect(lacking(`permit x at green_path on deploy { ${reversal} ${grant} }`)).toEqual([
       `IL2275 the permit \`x\` is at \`green_path\` without ${small} or a memory of success`,
     ]);
+    const idle = "memory success >= 0% over 1 outcomes";
+    expect(lacking(`permit x at green_path on deploy { ${idle} ${reversal} ${grant} }`)).toEqual([
+      `IL2275 the permit \`x\` is at \`green_path\` without ${small} or a memory of success`,
+      "this asks for no success",
+    ]);
   });
 });
 

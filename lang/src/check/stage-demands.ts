@@ -69,7 +69,10 @@ const blast: Demand = {
 const memory: Demand = {
   what: "a memory of success",
   example: "memory success >= 95% over 20 outcomes",
-  shortfall: (form) => (form.kind === "memory-success" ? "" : null),
+  shortfall: (form) => {
+    if (form.kind !== "memory-success") return null;
+    return form.atLeastPpm > 0 ? "" : "asks for no success";
+  },
 };
 
 const reversal: Demand = {

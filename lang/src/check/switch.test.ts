@@ -50,6 +50,7 @@ test.each([
   [`switch halt on undo ${resume}`, "IL2226"],
   [`switch halt on restores ${resume}`, "IL2226"],
   [`switch halt on deploy, undo ${resume}`, "IL2226"],
+  [`switch halt on * except deploy, inspect ${resume}`, "IL2226"],
   [`switch halt on * where action.ticket == "x" ${resume}`, "IL2108"],
   [`switch halt on deploy where action.ticket == "x" ${resume}`, "IL2205"],
   [`switch halt on * where target.note == "x" ${resume}`, "IL2205"],

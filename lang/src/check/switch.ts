@@ -19,7 +19,9 @@ export function checkSwitch(declaration: SwitchDeclaration, context: Context): C
   }
   const reach = checkReach(scope, { kind: "switch", name: name.text }, context);
   const restoring = reach.actions.filter((action) => action.effect === "restores");
-  if (!declaration.includingRestores && scope.actions.kind === "named" && restoring.length > 0) {
+  // Whoever names what restores means it; a switch that stops nothing else was meant to stop something.
+  const isMeant = scope.actions.kind === "named" || restoring.length === reach.actions.length;
+  if (!declaration.includingRestores && isMeant && restoring.length > 0) {
     report(context, "IL2226", { actions: restoring.map((action) => action.name) }, scope.span);
   }
   const actions = declaration.includingRestores

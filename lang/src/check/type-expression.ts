@@ -96,17 +96,18 @@ function refuseSuffix(written: NamedType, scope: Scope, diagnostics: Diagnostic[
   diagnostics.push(diagnose("IL2106", { type: word, suffix }, { path: scope.path, span: written.span }));
 }
 
-function intType(written: NamedType, scope: Scope, diagnostics: Diagnostic[]): Type {
+function intType(written: NamedType, scope: Scope, diagnostics: Diagnostic[]): Type | null {
   const place = { path: scope.path, span: written.span };
   if (written.range === null) {
     const facts = { type: "int", demand: "its range", example: "int 0..10000" };
     diagnostics.push(diagnose("IL2105", facts, place));
-    return { kind: "int", low: 0, high: 0 };
+    return null;
   }
   const { low, high } = written.range;
   if (low > high) {
     const facts = { what: "the upper end of the range", low, high: Number.MAX_SAFE_INTEGER };
     diagnostics.push(diagnose("IL2107", facts, place));
+    return null;
   }
   return { kind: "int", low, high };
 }
@@ -116,7 +117,7 @@ function textType(
   written: NamedType,
   scope: Scope,
   diagnostics: Diagnostic[],
-): Type {
+): Type | null {
   const place = { path: scope.path, span: written.span };
   if (written.max === null) {
     const facts = {
@@ -125,11 +126,12 @@ function textType(
       example: `${kind} max ${kind === "string" ? 64 : 1000}`,
     };
     diagnostics.push(diagnose("IL2105", facts, place));
-    return { kind, max: 1 };
+    return null;
   }
   if (written.max < 1 || written.max > limits.stringCharacters) {
     const facts = { what: `the length of a ${kind}`, low: 1, high: limits.stringCharacters };
     diagnostics.push(diagnose("IL2107", facts, place));
+    return null;
   }
   return { kind, max: written.max };
 }

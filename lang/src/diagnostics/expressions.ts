@@ -28,7 +28,7 @@ export interface ExpressionsFacts {
   readonly IL2256: { readonly contract: string };
   readonly IL2257: { readonly contract: string; readonly entity: string };
   readonly IL2258: { readonly entities: readonly string[] };
-  readonly IL2259: { readonly path: string; readonly shownBy: "hold" | "each" };
+  readonly IL2259: { readonly path: string; readonly shownBy: keyof typeof showing };
 }
 
 /** Diagnostics about expressions. */
@@ -188,18 +188,25 @@ export const expressions: Family<ExpressionsFacts> = {
   IL2259: {
     severity: "error",
     title: "a secret that findings would show",
-    describe: ({ path, shownBy }) =>
-      shownBy === "hold"
-        ? {
-            message: `${quote(path)} is secret, and a hold names whom it needs`,
-            help: "ask the group with something that may be shown",
-          }
-        : {
-            message: `${quote(path)} is secret, and every finding of an \`each\` names its element`,
-            help: "write `require all(x in …: …)`, which shows none",
-          },
+    describe: ({ path, shownBy }) => {
+      const { because, help } = showing[shownBy];
+      return { message: `${quote(path)} is secret, and ${because}`, help };
+    },
   },
 };
+
+/** What would show a secret, and what to write instead. */
+const showing = {
+  hold: { because: "a hold names whom it needs", help: "ask the group with something that may be shown" },
+  each: {
+    because: "every finding of an `each` names its element",
+    help: "write `require all(x in …: …)`, which shows none",
+  },
+  rate: {
+    because: "a counter is called by it",
+    help: "count `per target`, `per agent` or `per action`",
+  },
+} as const;
 
 const askedAtOnce =
   "every fact is asked before the first is known: with literals, `action.…`, `target.…`, `principal.id`, `human.id`, " +

@@ -27,7 +27,7 @@ export const rules: Family<RulesFacts> = {
     title: "a permit for every action",
     describe: ({ name }) => ({
       message: `the permit ${quote(name)} does not name its actions`,
-      help: "name them: with `on *` an action that is declared later would be born permitted",
+      help: "name them one by one: otherwise an action that is declared later would be born permitted",
     }),
   },
   IL2202: {

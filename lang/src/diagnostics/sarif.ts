@@ -14,6 +14,14 @@ export interface SarifOptions {
   readonly texts: ReadonlyMap<string, string>;
   /** A hash of a text, for fingerprints. */
   readonly digest: (text: string) => string;
+  /** What kept the tool from looking at all: nothing, where this is left out. */
+  readonly failures?: readonly SarifFailure[];
+}
+
+/** Why nothing was looked at; `code` is null for what has no page. */
+export interface SarifFailure {
+  readonly code: string | null;
+  readonly message: string;
 }
 
 /** A log in the Static Analysis Results Interchange Format, version 2.1.0: plain JSON. */
@@ -32,8 +40,18 @@ interface SarifRun {
       readonly rules: readonly SarifRule[];
     };
   };
+  readonly invocations: readonly [SarifInvocation];
   readonly columnKind: "utf16CodeUnits";
   readonly results: readonly SarifResult[];
+}
+
+interface SarifInvocation {
+  readonly executionSuccessful: boolean;
+  readonly toolExecutionNotifications: readonly {
+    readonly descriptor?: { readonly id: string };
+    readonly level: "error";
+    readonly message: SarifMessage;
+  }[];
 }
 
 interface SarifRule {
@@ -79,7 +97,7 @@ interface SarifLocation {
  * come before, so it stays when lines above it come or go. Pure, never throws.
  */
 export function sarifLog(diagnostics: readonly Diagnostic[], options: SarifOptions): SarifLog {
-  const { version, texts, digest } = options;
+  const { version, texts, digest, failures = [] } = options;
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
   const regionOf = regionsIn(texts);
   const seen = new Map<string, number>();
@@ -115,6 +133,16 @@ export function sarifLog(diagnostics: readonly Diagnostic[], options: SarifOptio
         tool: {
           driver: { name: "interlock", version, informationUri: pageOf("README"), rules: codes.map(ruleOf) },
         },
+        invocations: [
+          {
+            executionSuccessful: failures.length === 0,
+            toolExecutionNotifications: failures.map(({ code, message: text }) => ({
+              ...(code === null ? {} : { descriptor: { id: code } }),
+              level: "error",
+              message: message(text),
+            })),
+          },
+        ],
         columnKind: "utf16CodeUnits",
         results,
       },

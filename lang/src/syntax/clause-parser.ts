@@ -1,6 +1,6 @@
 import { AuthorityFormParser } from "./authority-form-parser.ts";
 import type { Form, RequireForm } from "./form.ts";
-import type { GrammarRule } from "./parser-base.ts";
+import type { Alternative, GrammarRule } from "./parser-base.ts";
 import * as t from "./tokens.ts";
 import type { Clause, Each } from "./tree.ts";
 
@@ -49,22 +49,22 @@ export abstract class ClauseParser extends AuthorityFormParser {
     return { variable, list, span };
   });
 
-  private readonly form: GrammarRule<Form> = this.rule("form", () =>
-    this.choose<Form>([
-      { ALT: () => this.SUBRULE(this.blast) },
-      { ALT: () => this.SUBRULE(this.schema) },
-      { ALT: () => this.SUBRULE(this.network) },
-      { ALT: () => this.SUBRULE(this.audit) },
-      { ALT: () => this.SUBRULE(this.memory) },
-      { ALT: () => this.SUBRULE(this.drift) },
-      { ALT: () => this.SUBRULE(this.reversal) },
-      { ALT: () => this.SUBRULE(this.quorum) },
-      { ALT: () => this.SUBRULE(this.rate) },
-      { ALT: () => this.SUBRULE(this.grant) },
-      { ALT: () => this.SUBRULE(this.identity) },
-      { ALT: () => this.SUBRULE(this.requirement) },
-    ]),
-  );
+  private readonly forms: Alternative<Form>[] = [
+    { ALT: () => this.SUBRULE(this.blast) },
+    { ALT: () => this.SUBRULE(this.schema) },
+    { ALT: () => this.SUBRULE(this.network) },
+    { ALT: () => this.SUBRULE(this.audit) },
+    { ALT: () => this.SUBRULE(this.memory) },
+    { ALT: () => this.SUBRULE(this.drift) },
+    { ALT: () => this.SUBRULE(this.reversal) },
+    { ALT: () => this.SUBRULE(this.quorum) },
+    { ALT: () => this.SUBRULE(this.rate) },
+    { ALT: () => this.SUBRULE(this.grant) },
+    { ALT: () => this.SUBRULE(this.identity) },
+    { ALT: () => this.SUBRULE(this.requirement) },
+  ];
+
+  private readonly form: GrammarRule<Form> = this.rule("form", () => this.choose(this.forms));
 
   private readonly requirement: GrammarRule<RequireForm> = this.rule("requirement", () => {
     const start = this.mark();

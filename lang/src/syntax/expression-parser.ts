@@ -1,7 +1,7 @@
 import type { ComparisonOperator, EachOfExpression, Expression } from "./expression.ts";
 import { expressionLevels } from "./expression-levels.ts";
 import { OperandParser } from "./operand-parser.ts";
-import type { GrammarRule } from "./parser-base.ts";
+import type { Alternative, GrammarRule } from "./parser-base.ts";
 import { readString } from "./string-literal.ts";
 import { syntaxLimits } from "./syntax-limits.ts";
 import * as t from "./tokens.ts";
@@ -22,14 +22,16 @@ export abstract class ExpressionParser extends OperandParser {
     return value;
   });
 
+  private readonly expressions: Alternative<Expression>[] = [
+    { ALT: () => this.SUBRULE(this.conditional) },
+    { ALT: () => this.SUBRULE(this.disjunction) },
+  ];
+
   /** An expression inside another; every level of brackets or `if` passes here and is counted. */
   readonly nested: GrammarRule<Expression> = this.rule("nested", () => {
     this.enter();
-    this.ACTION(() => this.refuseNoOperand());
-    const value = this.choose<Expression>(
-      [{ ALT: () => this.SUBRULE(this.conditional) }, { ALT: () => this.SUBRULE(this.disjunction) }],
-      "a value",
-    );
+    if (!this.RECORDING_PHASE) this.refuseNoOperand();
+    const value = this.choose(this.expressions, "a value");
     this.leave();
     return value;
   });
@@ -45,27 +47,33 @@ export abstract class ExpressionParser extends OperandParser {
     return { kind: "if", condition, whenTrue, whenFalse, span: this.since(start) };
   });
 
+  /** `or` and `and` in one rule: every operand passes here, and a rule more would be most of what it costs. */
   private readonly disjunction: GrammarRule<Expression> = this.rule("disjunction", () => {
     const start = this.mark();
-    let left = this.SUBRULE(this.conjunction);
-    this.MANY(() => {
+    let left = this.SUBRULE1(this.negation);
+    this.MANY1(() => {
+      this.CONSUME1(k.and);
+      const right = this.SUBRULE2(this.negation);
+      left = { kind: "logic", operator: "and", left, right, span: this.since(start) };
+    });
+    this.MANY2(() => {
       this.CONSUME(k.or);
-      const right = this.SUBRULE2(this.conjunction);
+      const from = this.mark();
+      let right = this.SUBRULE3(this.negation);
+      this.MANY3(() => {
+        this.CONSUME2(k.and);
+        const last = this.SUBRULE4(this.negation);
+        right = { kind: "logic", operator: "and", left: right, right: last, span: this.since(from) };
+      });
       left = { kind: "logic", operator: "or", left, right, span: this.since(start) };
     });
     return left;
   });
 
-  private readonly conjunction: GrammarRule<Expression> = this.rule("conjunction", () => {
-    const start = this.mark();
-    let left = this.SUBRULE(this.negation);
-    this.MANY(() => {
-      this.CONSUME(k.and);
-      const right = this.SUBRULE2(this.negation);
-      left = { kind: "logic", operator: "and", left, right, span: this.since(start) };
-    });
-    return left;
-  });
+  private readonly conditions: Alternative<Expression>[] = [
+    { ALT: () => this.SUBRULE(this.eachOf) },
+    { ALT: () => this.SUBRULE(this.comparison) },
+  ];
 
   private readonly negation: GrammarRule<Expression> = this.rule("negation", () => {
     const starts: number[] = [];
@@ -73,17 +81,10 @@ export abstract class ExpressionParser extends OperandParser {
       starts.push(this.mark());
       this.CONSUME(k.not);
     });
-    let operand = this.SUBRULE(this.condition);
+    if (!this.RECORDING_PHASE) this.refuseNoOperand();
+    let operand = this.choose(this.conditions, "a value");
     for (const start of starts.toReversed()) operand = { kind: "not", operand, span: this.since(start) };
     return operand;
-  });
-
-  private readonly condition: GrammarRule<Expression> = this.rule("condition", () => {
-    this.ACTION(() => this.refuseNoOperand());
-    return this.choose<Expression>(
-      [{ ALT: () => this.SUBRULE(this.eachOf) }, { ALT: () => this.SUBRULE(this.comparison) }],
-      "a value",
-    );
   });
 
   private readonly eachOf: GrammarRule<EachOfExpression> = this.rule("eachOf", () => {
@@ -142,32 +143,39 @@ export abstract class ExpressionParser extends OperandParser {
     return compared ?? left;
   });
 
+  /** `+`, `-` and the tighter `??` in one rule. */
   private readonly sum: GrammarRule<Expression> = this.rule("sum", () => {
     const start = this.mark();
-    let left = this.SUBRULE(this.orElse);
+    const first = this.SUBRULE1(this.operand);
+    let left =
+      this.OPTION1(() => {
+        this.CONSUME1(t.OrElse);
+        return this.orElse(start, first, this.SUBRULE2(this.operand));
+      }) ?? first;
     this.MANY(() => {
       const operator = this.CONSUME(t.SumOperator).image === "+" ? "+" : "-";
-      const right = this.SUBRULE2(this.orElse);
+      const from = this.mark();
+      const next = this.SUBRULE3(this.operand);
+      const right =
+        this.OPTION2(() => {
+          this.CONSUME2(t.OrElse);
+          return this.orElse(from, next, this.SUBRULE4(this.operand));
+        }) ?? next;
       left = { kind: "sum", operator, left, right, span: this.since(start) };
     });
     return left;
   });
 
-  private readonly orElse: GrammarRule<Expression> = this.rule("orElse", () => {
-    const start = this.mark();
-    const value = this.SUBRULE(this.operand);
-    const fallback = this.OPTION(() => {
-      this.CONSUME(t.OrElse);
-      const fallback = this.SUBRULE2(this.operand);
-      this.ACTION(() => this.refuseChain(t.OrElse));
-      return fallback;
-    });
-    return fallback === undefined ? value : { kind: "or-else", value, fallback, span: this.since(start) };
-  });
+  private orElse(start: number, value: Expression, fallback: Expression): Expression {
+    this.ACTION(() => this.refuseChain(t.OrElse));
+    return { kind: "or-else", value, fallback, span: this.since(start) };
+  }
 
   /** Whoever walks an expression may recurse. */
   protected boundLevels(value: Expression): void {
     const limit = syntaxLimits.expressionLevels;
+    // Every level takes a character at least, and most expressions are short.
+    if (value.span.end - value.span.start <= limit) return;
     if (expressionLevels(value) > limit) this.fail("IL1110", { limit }, value.span);
   }
 

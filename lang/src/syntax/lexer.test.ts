@@ -1,11 +1,18 @@
+import { Lexer } from "chevrotain";
 import { describe, expect, test } from "vitest";
 
 import { lex, spanOf } from "./lexer.ts";
 import { syntaxLimits } from "./syntax-limits.ts";
+import { lexerTokens } from "./tokens.ts";
 
 function tokens(text: string): readonly string[] {
   return lex("p.policy", text).tokens.map(({ tokenType, image }) => `${tokenType.name} ${image}`);
 }
+
+test("the tokens are sound, and each can be found by its first character", () => {
+  const options = { positionTracking: "onlyOffset", ensureOptimizations: true } as const;
+  expect(new Lexer(lexerTokens, options).lexerDefinitionErrors).toEqual([]);
+});
 
 describe("a text is cut into", () => {
   test("words, reserved ones and keywords among them", () => {

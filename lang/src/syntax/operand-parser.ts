@@ -13,8 +13,8 @@ import type {
 } from "./expression.ts";
 import type { Name } from "./name.ts";
 import { readNumber } from "./number.ts";
-import { ParserBase } from "./parser-base.ts";
-import type { GrammarRule } from "./parser-base.ts";
+import { nameOf, ParserBase } from "./parser-base.ts";
+import type { Alternative, GrammarRule } from "./parser-base.ts";
 import { beginsNext } from "./recovery.ts";
 import { readString } from "./string-literal.ts";
 import * as t from "./tokens.ts";
@@ -26,22 +26,21 @@ export abstract class OperandParser extends ParserBase {
   /** An expression inside another. */
   abstract readonly nested: GrammarRule<Expression>;
 
+  private readonly operands: Alternative<Expression>[] = [
+    { ALT: () => this.SUBRULE(this.literal) },
+    { ALT: () => this.SUBRULE(this.countOf) },
+    { ALT: () => this.SUBRULE(this.quantifier) },
+    { ALT: () => this.SUBRULE(this.parenthesised) },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.reference) },
+  ];
+
   protected readonly operand: GrammarRule<Expression> = this.rule("operand", () => {
-    this.ACTION(() => {
+    if (!this.RECORDING_PHASE) {
       this.refuseNoOperand();
       if (this.nextIs(k.any, k.all) && this.LA(2).tokenType === k.of) this.failExpecting("a value");
-    });
-    return this.choose<Expression>(
-      [
-        { ALT: () => this.SUBRULE(this.literal) },
-        { ALT: () => this.SUBRULE(this.countOf) },
-        { ALT: () => this.SUBRULE(this.quantifier) },
-        { ALT: () => this.SUBRULE(this.parenthesised) },
-        { ALT: () => this.SUBRULE(this.list) },
-        { ALT: () => this.SUBRULE(this.reference) },
-      ],
-      "a value",
-    );
+    }
+    return this.choose(this.operands, "a value");
   });
 
   private readonly parenthesised: GrammarRule<Expression> = this.rule("parenthesised", () => {
@@ -133,13 +132,13 @@ export abstract class OperandParser extends ParserBase {
 
   /** Names joined by dots; after a dot any word is a name. */
   readonly dotted: GrammarRule<readonly [Name, ...Name[]]> = this.rule("dotted", () => {
-    const first = this.SUBRULE(this.name);
+    const first = nameOf(this.CONSUME(t.Word));
     const rest: Name[] = [];
     this.MANY(() => {
       this.CONSUME(t.Dot);
-      rest.push(this.SUBRULE(this.anyName));
+      rest.push(nameOf(this.CONSUME(t.AnyWord)));
     });
-    this.ACTION(() => this.boundNames(rest, first.span.start));
+    if (!this.RECORDING_PHASE) this.boundNames(rest, first.span.start);
     return [first, ...rest] as const;
   });
 

@@ -298,7 +298,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return this.RULE(name, read);
   }
 
-  /** Reads one of several alternatives. `index` tells apart the choices of one rule, as Chevrotain wants it. */
+  /**
+   * Reads one of several alternatives. `index` tells apart the choices of one rule, as Chevrotain wants it. Those of a rule
+   * that is read for every clause or operand are kept, not made anew each time.
+   */
   protected choose<T>(alternatives: Alternative<T>[], expected?: string, index = 0): T {
     if (expected === undefined) return this.or(index, alternatives);
     return this.or(index, { DEF: alternatives, ERR_MSG: expected });
@@ -309,11 +312,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   readonly anyName: GrammarRule<Name> = this.rule("anyName", () => nameOf(this.CONSUME(t.AnyWord)));
 
   readonly names: GrammarRule<Names> = this.rule("names", () => {
-    const first = this.SUBRULE(this.name);
+    const first = nameOf(this.CONSUME1(t.Word));
     const rest: Name[] = [];
     this.MANY(() => {
       this.CONSUME(t.Comma);
-      rest.push(this.SUBRULE2(this.name));
+      rest.push(nameOf(this.CONSUME2(t.Word)));
     });
     return [first, ...rest] as const;
   });
@@ -334,7 +337,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   });
 }
 
-function nameOf(token: IToken): Name {
+/** The name that a word is. */
+export function nameOf(token: IToken): Name {
   return { text: token.image, span: spanOf(token) };
 }
 

@@ -6,7 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import { isWordToken, spanOf } from "./lexer.ts";
 import type { DocLine, Lexed } from "./lexer.ts";
-import type { GrammarRule } from "./parser-base.ts";
+import type { Alternative, GrammarRule } from "./parser-base.ts";
 import { endOfDeclaration, startsDeclaration } from "./recovery.ts";
 import type { TokenView } from "./recovery.ts";
 import { TestParser } from "./test-parser.ts";
@@ -109,30 +109,32 @@ export class PolicyParser extends TestParser {
     return this.SUBRULE(this.quoted);
   });
 
+  private readonly declarations: Alternative<Declaration | null>[] = [
+    { ALT: () => this.SUBRULE(this.importDeclaration) },
+    { ALT: () => this.SUBRULE(this.stageDeclaration) },
+    { ALT: () => this.SUBRULE(this.enumDeclaration) },
+    { ALT: () => this.SUBRULE(this.entityDeclaration) },
+    { ALT: () => this.SUBRULE(this.actionDeclaration) },
+    { ALT: () => this.SUBRULE(this.targetRequirement) },
+    { ALT: () => this.SUBRULE(this.zoneDeclaration) },
+    { ALT: () => this.SUBRULE(this.patternSetDeclaration) },
+    { ALT: () => this.SUBRULE(this.windowDeclaration) },
+    { ALT: () => this.SUBRULE(this.sourceDeclaration) },
+    { ALT: () => this.SUBRULE(this.factDeclaration) },
+    { ALT: () => this.SUBRULE(this.principalDeclaration) },
+    { ALT: () => this.SUBRULE(this.groupDeclaration) },
+    { ALT: () => this.SUBRULE(this.contractDeclaration) },
+    { ALT: () => this.SUBRULE(this.letDeclaration) },
+    { ALT: () => this.SUBRULE(this.bodyRule) },
+    { ALT: () => this.SUBRULE(this.refuseRule) },
+    { ALT: () => this.SUBRULE(this.switchDeclaration) },
+    { ALT: () => this.SUBRULE(this.testDeclaration) },
+    { ALT: () => this.SUBRULE(this.fixtureDeclaration) },
+    { ALT: () => this.SUBRULE(this.proofDeclaration) },
+  ];
+
   private readonly declaration: GrammarRule<Declaration | null> = this.rule("declaration", () =>
-    this.choose<Declaration | null>([
-      { ALT: () => this.SUBRULE(this.importDeclaration) },
-      { ALT: () => this.SUBRULE(this.stageDeclaration) },
-      { ALT: () => this.SUBRULE(this.enumDeclaration) },
-      { ALT: () => this.SUBRULE(this.entityDeclaration) },
-      { ALT: () => this.SUBRULE(this.actionDeclaration) },
-      { ALT: () => this.SUBRULE(this.targetRequirement) },
-      { ALT: () => this.SUBRULE(this.zoneDeclaration) },
-      { ALT: () => this.SUBRULE(this.patternSetDeclaration) },
-      { ALT: () => this.SUBRULE(this.windowDeclaration) },
-      { ALT: () => this.SUBRULE(this.sourceDeclaration) },
-      { ALT: () => this.SUBRULE(this.factDeclaration) },
-      { ALT: () => this.SUBRULE(this.principalDeclaration) },
-      { ALT: () => this.SUBRULE(this.groupDeclaration) },
-      { ALT: () => this.SUBRULE(this.contractDeclaration) },
-      { ALT: () => this.SUBRULE(this.letDeclaration) },
-      { ALT: () => this.SUBRULE(this.bodyRule) },
-      { ALT: () => this.SUBRULE(this.refuseRule) },
-      { ALT: () => this.SUBRULE(this.switchDeclaration) },
-      { ALT: () => this.SUBRULE(this.testDeclaration) },
-      { ALT: () => this.SUBRULE(this.fixtureDeclaration) },
-      { ALT: () => this.SUBRULE(this.proofDeclaration) },
-    ]),
+    this.choose(this.declarations),
   );
 
   private skipToHeader(): void {

@@ -4,13 +4,7 @@ import { OutsideParser } from "./outside-parser.ts";
 import type { GrammarRule } from "./parser-base.ts";
 import type { ActionsScope, OwnStage, Scope } from "./scope.ts";
 import * as t from "./tokens.ts";
-import type {
-  Import,
-  LetDeclaration,
-  StageCeiling,
-  StageDeclaration,
-  SwitchDeclaration,
-} from "./tree.ts";
+import type { Import, LetDeclaration, StageCeiling, StageDeclaration, SwitchDeclaration } from "./tree.ts";
 
 const k = t.keyword;
 

@@ -9,8 +9,18 @@ import { nothing, Uncertain, type Nothing } from "./value.ts";
  */
 export function chainOf(x: Subject): readonly Principal[] | Nothing | Uncertain {
   const { identity } = x.facts;
-  if (identity === undefined) return new Uncertain("identity", "nobody answered");
-  if (identity.kind === "unknown") return new Uncertain("identity", identity.reason);
-  if (identity.kind === "absent") return nothing;
-  return truth(identity.verified) === true ? identity.chain : new Uncertain("identity", "nobody verified it");
+  switch (identity?.kind) {
+    case undefined:
+      return new Uncertain("identity", "nobody answered");
+    case "known":
+      return truth(identity.verified) === true
+        ? identity.chain
+        : new Uncertain("identity", "nobody verified it");
+    case "absent":
+      return nothing;
+    case "unknown":
+      return new Uncertain("identity", identity.reason);
+    default:
+      return new Uncertain("identity", "the answer is ill-typed");
+  }
 }

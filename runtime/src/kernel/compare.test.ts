@@ -20,6 +20,7 @@ describe("an operand that is unknown or absent", () => {
     ["sum, right", (value) => sum(1, value, -1)],
     ["member of a list that has others", (value) => member(value, [1, 2])],
     ["a list of them", (value) => member(1, [2, value])],
+    ["member of a list that has none", (value) => member(value, [])],
     ["the list itself", (value) => member(1, value)],
     ["equal in a list", (value) => equal([1, value], [1, 2])],
   ])("makes the result unknown: %s", (_, apply) => {

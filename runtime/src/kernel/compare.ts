@@ -51,8 +51,9 @@ export function lessOrEqual(left: Value, right: Value): Truth {
 
 /** `x in xs`: true where an element is equal, unknown where none is and one is unknown. */
 export function member(element: Value, collection: Value): Truth {
-  if (Uncertain.is(element)) return element;
-  if (Uncertain.is(collection)) return collection;
+  // Where there is no element, even an empty list does not tell that it is not in there.
+  const stop = obstacle(element, collection);
+  if (stop !== null) return stop;
   if (!Array.isArray(collection)) return new Uncertain("collection", "the right side is no list");
   let answer: Truth = false;
   for (const candidate of collection) {

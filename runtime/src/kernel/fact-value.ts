@@ -1,6 +1,6 @@
 import type { Datum, Fact } from "../fact.ts";
 import { misdated } from "./decode.ts";
-import { nothing, Uncertain, type Value } from "./value.ts";
+import { Nothing, nothing, Uncertain, type Value } from "./value.ts";
 
 /** Reads one fact of a plain type; an ill-typed or misdated answer is unknown. `now` itself has no `now` to be held to. */
 export function scalar(
@@ -23,6 +23,20 @@ export function scalar(
     default:
       return new Uncertain(name, "the answer is ill-typed");
   }
+}
+
+/**
+ * The same for evidence that no policy can test for absence: there `absent` says no more than unknown does, or `??`
+ * would turn a prediction that nobody made into a figure.
+ */
+export function evidence(
+  fact: Fact | undefined,
+  name: string,
+  fits: (value: Datum) => boolean,
+  now: Value | null,
+): Value {
+  const value = scalar(fact, name, fits, now);
+  return Nothing.is(value) ? new Uncertain(name, "there is none") : value;
 }
 
 /** A truth value. */

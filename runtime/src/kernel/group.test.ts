@@ -161,11 +161,13 @@ describe("a group with parameters", () => {
   });
 
   test("is named with what it was asked with", () => {
-    expect(describePeople(ownersOf({ kind: "value", value: "a.ts" }))).toBe("1 of owners(a.ts)");
+    expect(describePeople(ownersOf({ kind: "value", value: "a.ts" }))).toBe('1 of owners("a.ts")');
+    const hostile = ownersOf({ kind: "value", value: 'a"\\\u202e' });
+    expect(describePeople(hostile)).toBe(String.raw`1 of owners("a\"\\\u{202e}")`);
     expect(describePeople(ownersOf(field))).toBe("1 of owners(action.file)");
     expect(describePeople(ownersOf({ kind: "element" }))).toBe("1 of owners(the element)");
     const asked = askedPeople(subject(situation), ownersOf(field), null);
-    expect(Uncertain.is(asked) ? asked : describePeople(asked)).toBe("1 of owners(a.ts)");
+    expect(Uncertain.is(asked) ? asked : describePeople(asked)).toBe('1 of owners("a.ts")');
   });
 });
 

@@ -27,6 +27,7 @@ export function groupMembers(
   if (fact === undefined) return new Uncertain(name, "nobody answered");
   if (fact.kind === "unknown") return new Uncertain(name, fact.reason);
   if (fact.kind === "absent") return new Uncertain(name, "the source says that there is none");
+  if (fact.kind !== "known") return new Uncertain(name, "the answer is ill-typed");
   const stale = staleness(fact.observedAtMs, group.freshMs, name, x.now);
   if (stale !== null) return stale;
   const members: unknown = fact.value;

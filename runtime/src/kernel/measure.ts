@@ -1,3 +1,4 @@
+import { truth } from "./logic.ts";
 import { Uncertain, type Truth, type Value } from "./value.ts";
 
 /** What a clause saw when it looked: its condition, and the words that a finding needs. */
@@ -51,18 +52,14 @@ export function atMost(
   };
 }
 
-/** Measures a flag that has to have one value; absence counts as the other one. */
+/** Measures a flag that has to have one value; what is no flag is unknown. */
 export function mustBe(
   value: Value,
   wanted: boolean,
   words: { readonly yes: string; readonly no: string; readonly bound: string; readonly remedy: string },
 ): Measure {
   const { bound, remedy } = words;
-  if (Uncertain.is(value)) {
-    return { condition: value, seen: describeUncertain(value), bound, margin: null, remedy };
-  }
-  if (typeof value !== "boolean") {
-    return { condition: false, seen: "none", bound, margin: null, remedy };
-  }
-  return { condition: value === wanted, seen: value ? words.yes : words.no, bound, margin: null, remedy };
+  const flag = truth(value);
+  if (Uncertain.is(flag)) return cannotTell(flag, bound, remedy);
+  return { condition: flag === wanted, seen: flag ? words.yes : words.no, bound, margin: null, remedy };
 }

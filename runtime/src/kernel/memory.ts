@@ -2,7 +2,7 @@ import type { MemoryEvidence } from "../facts.ts";
 import { own } from "../own.ts";
 import { targetKey } from "../proposal.ts";
 import { ageOf } from "./age.ts";
-import { isCount, isShare, scalar } from "./fact-value.ts";
+import { evidence, isCount, isShare } from "./fact-value.ts";
 import type { Subject } from "./subject.ts";
 import type { Value } from "./value.ts";
 
@@ -13,9 +13,9 @@ export function memoryFigure(x: Subject, figure: "success" | "outcomes"): Value 
 
 /** The same over the last so many milliseconds; null for all that is remembered. */
 export function recentFigure(x: Subject, figure: "success" | "outcomes", withinMs: number | null): Value {
-  const evidence = evidenceOf(x);
-  const figures = withinMs === null ? evidence : own(evidence?.recent, String(withinMs));
-  return scalar(figures?.[figure], `memory.${figure}`, figure === "success" ? isShare : isCount, x.now);
+  const record = recordOf(x);
+  const figures = withinMs === null ? record : own(record?.recent, String(withinMs));
+  return evidence(figures?.[figure], `memory.${figure}`, figure === "success" ? isShare : isCount, x.now);
 }
 
 /**
@@ -23,9 +23,9 @@ export function recentFigure(x: Subject, figure: "success" | "outcomes", withinM
  * the longest, in milliseconds; absent where none is.
  */
 export function memoryWaiting(x: Subject): Value {
-  return ageOf(evidenceOf(x)?.waitingSinceMs, "memory.waiting", x.now);
+  return ageOf(recordOf(x)?.waitingSinceMs, "memory.waiting", x.now);
 }
 
-function evidenceOf(x: Subject): MemoryEvidence | undefined {
+function recordOf(x: Subject): MemoryEvidence | undefined {
   return own(x.facts.memory, targetKey(x.target));
 }

@@ -108,6 +108,7 @@ describe("a fact that answers with an entity", () => {
     expect(ticket(record({ open: known(true) }))).toBe(true);
     expect(ticket(record({ open: known(true), owner: absent() }), "owner")).toBe("none");
     expect(ticket(record({ open: known(true) }), "owner")).toBe("unknown ticket.owner: nobody answered");
+    expect(ticket(record({ open: known(true, now - freshMs) }))).toBe(true);
   });
 
   test("has no field where the source attests that there is none", () => {
@@ -158,6 +159,18 @@ describe("a fact that answers with an entity", () => {
       { kind: "record", fields: { open: known(true) } },
       "open",
       "unknown ticket.open: the source did not say when",
+    ],
+    [
+      "a field that is older than its answer",
+      record({ open: known(true, now - freshMs - 1) }),
+      "open",
+      "unknown ticket.open: the answer is stale",
+    ],
+    [
+      "an absence that is older than its answer",
+      record({ owner: absent(now - freshMs - 1) }),
+      "owner",
+      "unknown ticket.owner: the answer is stale",
     ],
     [
       "a field from the future",

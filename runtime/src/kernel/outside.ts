@@ -43,7 +43,7 @@ function read(
     // An entity is read field by field; as a whole it is no value.
     if (answer.kind !== "record" || field === null)
       return new Uncertain(name, `the answer is no ${type.name}`);
-    return readField(x, type.name, own(answer.fields, field), { name, field });
+    return readField(x, table, own(answer.fields, field), { name, field, entity: type.name });
   }
   if (answer.kind !== "known" || field !== null) return new Uncertain(name, "the answer is ill-typed");
   return decode(answer, { type, optional: table.optional }, name, { zones: x.vocabulary.zones, now: x.now });
@@ -51,14 +51,17 @@ function read(
 
 function readField(
   x: Subject,
-  entity: string,
+  { freshMs }: FactTable,
   fact: Fact<Datum> | undefined,
-  { name, field }: { readonly name: string; readonly field: string },
+  { name, field, entity }: { readonly name: string; readonly field: string; readonly entity: string },
 ): Value {
   const { entities, zones } = x.vocabulary;
   const declared = entities
     .find((candidate) => candidate.name === entity)
     ?.fields.find((candidate) => candidate.name === field);
   if (declared === undefined) return new Uncertain(name, `${entity} has no such field`);
-  return decode(fact, declared, name, { zones, now: x.now });
+  // A field that has a date of its own is as old as that says, however fresh the answer is that repeats it.
+  const observedAtMs = fact === undefined || fact.kind === "unknown" ? undefined : fact.observedAtMs;
+  const stale = observedAtMs === undefined ? null : staleness(observedAtMs, freshMs, name, x.now);
+  return stale ?? decode(fact, declared, name, { zones, now: x.now });
 }

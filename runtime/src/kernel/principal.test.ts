@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { brief, subject } from "../../test/subjects.ts";
 import { unknown } from "../fact.ts";
 import type { Facts, IdentityEvidence, Principal } from "../facts.ts";
-import { humanId, principalId } from "./principal.ts";
+import { by, humanId, principalId } from "./principal.ts";
 import { targets } from "./read.ts";
 
 const agent: Principal = { kind: "agent", ids: ["a:1", "spiffe://a"], name: "a" };
@@ -66,6 +66,14 @@ describe("who acts, and for which human", () => {
   ])("%s", (_, facts, expected) => {
     expect(ids(facts)).toEqual(expected);
   });
+});
+
+test("nobody knows whether someone unproven stands behind an agent that has no chain", () => {
+  const behind = (given: IdentityEvidence): unknown =>
+    brief(by(subject({ facts: { principal: agent, identity: given } }), ["unproven"]));
+  expect(behind({ kind: "absent" })).toBe("unknown identity: there is no chain of authority");
+  expect(behind(identity([someone]))).toBe("unknown principal: who acts through the account is not proven");
+  expect(behind(identity([]))).toBe(false);
 });
 
 test("the targets are those of the proposal, in its order", () => {

@@ -33,7 +33,8 @@ function isUnprovenAtRoot(x: Subject): Truth {
   if (x.principal.kind === "human") return false;
   const chain = chainOf(x);
   if (Uncertain.is(chain)) return chain;
-  if (Nothing.is(chain) || chain.at(-1)?.kind !== "unproven") return false;
+  if (Nothing.is(chain)) return new Uncertain("identity", "there is no chain of authority");
+  if (chain.at(-1)?.kind !== "unproven") return false;
   return new Uncertain("principal", "who acts through the account is not proven");
 }
 

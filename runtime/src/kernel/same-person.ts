@@ -25,13 +25,21 @@ export function accountOf(x: Subject): (principal: Principal) => string {
   };
 }
 
+type Classes = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** By the table of principals, which never changes: what {@link declaredIds} made of it. */
+const kept = new WeakMap<Subject["principals"], Classes>();
+
 /** By each declared id, all ids of the same principal, in the order of the declarations. */
-function declaredIds(x: Subject): ReadonlyMap<string, ReadonlySet<string>> {
+function declaredIds({ principals }: Subject): Classes {
+  const before = kept.get(principals);
+  if (before !== undefined) return before;
   const classes = new Map<string, ReadonlySet<string>>();
-  for (const { ids } of x.principals.values()) {
+  for (const { ids } of principals.values()) {
     // Two declarations that share an id are one principal as well.
     const all = new Set(ids.flatMap((id) => [...(classes.get(id) ?? [id])]));
     for (const id of all) classes.set(id, all);
   }
+  kept.set(principals, classes);
   return classes;
 }

@@ -39,6 +39,14 @@ export function show(value: Value, unit: Unit = "plain"): string {
   return clip(write(value, unit), limits.explanationCharacters);
 }
 
+/** Writes a text between quotes, as a policy could hold it, cut like any other value. */
+export function showText(text: string): string {
+  const escaped = show(text).replace(/["\\]|[\p{C}\p{Zl}\p{Zp}]/gu, (found) =>
+    found === '"' || found === "\\" ? `\\${found}` : `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+  return `"${escaped}"`;
+}
+
 function write(value: Value, unit: Unit): string {
   if (Uncertain.is(value)) return describeUncertain(value);
   if (Nothing.is(value)) return "none";
@@ -59,12 +67,19 @@ function write(value: Value, unit: Unit): string {
   }
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "true" : "false";
-  // Lists may be long: what is past the cut need not be written at all.
-  const head = value.slice(0, limits.explanationCharacters).map((element) => write(element, unit));
-  return `[${head.join(", ")}]`;
+  // Lists may be long, and one is shown for each of many elements: what is past the cut is not written at all.
+  let text = "[";
+  for (const [index, element] of value.entries()) {
+    if (text.length > longest) return text;
+    text += `${index === 0 ? "" : ", "}${write(element, unit)}`;
+  }
+  return `${text}]`;
 }
 
+/** The most that is read of a text to show it: no character takes more than two places. */
+const longest = 2 * limits.explanationCharacters + 2;
+
 function clip(text: string, most: number): string {
-  const characters = [...text];
+  const characters = [...text.slice(0, longest)];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
 }

@@ -19,6 +19,8 @@ export interface Subject {
   readonly principals: ReadonlyMap<string, PrincipalTable>;
   /** The ids of every target of the proposal, for `targets`. */
   readonly targets: readonly string[];
+  /** The `owner` of every target of the proposal, for the budgets that targets of one owner share. */
+  readonly owners: readonly Value[];
   /** What groups, outside facts and sets are, by what the policies declare. */
   readonly vocabulary: Vocabulary;
 }

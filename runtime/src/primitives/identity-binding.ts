@@ -57,5 +57,7 @@ export function identityDepth(x: Subject, most: number): Measure {
 function missing(x: Subject): Uncertain | null {
   const identity = x.facts.identity;
   if (identity === undefined) return new Uncertain("identity", "nobody answered");
-  return identity.kind === "unknown" ? new Uncertain("identity", identity.reason) : null;
+  if (identity.kind === "unknown") return new Uncertain("identity", identity.reason);
+  const isAnswer = identity.kind === "known" || identity.kind === "absent";
+  return isAnswer ? null : new Uncertain("identity", "the answer is ill-typed");
 }

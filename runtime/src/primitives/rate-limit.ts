@@ -4,7 +4,7 @@ import { targetKey } from "../proposal.ts";
 import type { ActionOutcome, RateKey } from "../vocabulary/words.ts";
 import { chainOf } from "../kernel/chain.ts";
 import { accountOf } from "../kernel/same-person.ts";
-import { describeUncertain, type Measure } from "../kernel/measure.ts";
+import { cannotTell, describeUncertain, type Measure } from "../kernel/measure.ts";
 import { isCount, scalar } from "../kernel/fact-value.ts";
 import { targetField } from "../kernel/read.ts";
 import { show, showAge, showDuration } from "../kernel/show.ts";
@@ -14,17 +14,15 @@ import { Nothing, Uncertain, type Value } from "../kernel/value.ts";
 /** `rate 30 per 1h per agent`: fewer than 30 permits stand in the sliding window; this one would be the next. */
 export function ratePer(x: Subject, clause: string, most: number, windowMs: number, key: RateKey): Measure {
   const bound = `${most} per ${showDuration(windowMs)} per ${key}`;
-  return fewer(highest(x, clause, key), most, bound, "wait until an earlier permit has left the window");
+  const remedy = "wait until an earlier permit has left the window";
+  return fewer({ already: highest(x, clause, key), here: takenHere(x, key) }, most, bound, remedy);
 }
 
 /** `rate 3 at once per owner`: fewer than 3 are held from permit to outcome. */
 export function rateAtOnce(x: Subject, clause: string, most: number, key: RateKey): Measure {
-  return fewer(
-    highest(x, clause, key),
-    most,
-    `${most} at once per ${key}`,
-    "wait until one in flight has ended",
-  );
+  const bound = `${most} at once per ${key}`;
+  const remedy = "wait until one in flight has ended";
+  return fewer({ already: highest(x, clause, key), here: takenHere(x, key) }, most, bound, remedy);
 }
 
 /**
@@ -39,28 +37,46 @@ export function rateNone(
   key: RateKey,
 ): Measure {
   const bound = `none for ${showDuration(forMs)} after ${after.join(" or ")} per ${key}`;
-  const remedy = `wait until ${showDuration(forMs)} have passed`;
   let youngest: number | null = null;
   for (const value of counters(x, clause, key)) {
     if (Uncertain.is(value)) {
-      return { condition: value, seen: describeUncertain(value), bound, margin: null, remedy };
+      return cannotTell(value, bound, `wait until ${showDuration(forMs)} have passed`);
     }
     if (typeof value === "number") youngest = youngest === null ? value : Math.min(youngest, value);
   }
-  if (youngest === null) return { condition: true, seen: "none on record", bound, margin: null, remedy };
-  const isOver = youngest >= forMs;
-  const margin = isOver ? null : `${showDuration(forMs - youngest)} too early`;
-  return { condition: isOver, seen: `${showAge(youngest)} ago`, bound, margin, remedy };
+  if (youngest === null)
+    return { condition: true, seen: "none on record", bound, margin: null, remedy: "nothing" };
+  const seen = `${showAge(youngest)} ago`;
+  if (youngest >= forMs) return { condition: true, seen, bound, margin: null, remedy: "nothing" };
+  const left = showDuration(forMs - youngest);
+  return { condition: false, seen, bound, margin: `${left} too early`, remedy: `wait another ${left}` };
 }
 
-function fewer(value: Value, most: number, bound: string, remedy: string): Measure {
-  if (typeof value !== "number") {
-    const cause = Uncertain.is(value) ? value : new Uncertain("counter", "there is none");
+/** How much of a budget is used: what stands already, and what this proposal would take at once. */
+interface Use {
+  readonly already: Value;
+  readonly here: number;
+}
+
+function fewer({ already, here }: Use, most: number, bound: string, remedy: string): Measure {
+  if (typeof already !== "number") {
+    const cause = Uncertain.is(already) ? already : new Uncertain("counter", "there is none");
     return { condition: cause, seen: describeUncertain(cause), bound, margin: null, remedy };
   }
-  const isFewer = value < most;
-  const margin = isFewer ? null : `${value - most + 1} over`;
-  return { condition: isFewer, seen: `${show(value)} already`, bound, margin, remedy };
+  const over = already + here - most;
+  const seen = `${show(already)} already${here === 1 ? "" : `, and ${here} targets of one owner here`}`;
+  const how = here === 1 ? remedy : `${remedy}, or propose fewer targets of one owner at a time`;
+  return { condition: over <= 0, seen, bound, margin: over <= 0 ? null : `${over} over`, remedy: how };
+}
+
+/**
+ * What this proposal would take: one, but one for each of its targets of this owner, or a proposal of many targets would
+ * take many where one is left. An owner that nobody knows may be this one.
+ */
+function takenHere(x: Subject, key: RateKey): number {
+  if (key !== "owner") return 1;
+  const owner = targetField(x, "owner");
+  return x.owners.filter((other) => other === owner || Uncertain.is(other)).length;
 }
 
 /** The fullest of the counters that a clause counts this proposal under; unknown where one is. */

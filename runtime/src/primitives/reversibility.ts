@@ -9,7 +9,7 @@ import { Nothing } from "../kernel/value.ts";
 export function reversalDeclared(x: Subject): Measure {
   return mustBe(reversalFlag(x, "declared"), true, {
     yes: "declared",
-    no: "not declared",
+    no: hasPlan(x, "declared") ? "not declared" : "none",
     bound: "a declared reversal",
     remedy: "declare how the action is undone",
   });
@@ -19,10 +19,14 @@ export function reversalDeclared(x: Subject): Measure {
 export function reversalLossless(x: Subject): Measure {
   return mustBe(reversalFlag(x, "lossless"), true, {
     yes: "lossless",
-    no: "loses data",
+    no: hasPlan(x, "lossless") ? "loses data" : "none",
     bound: "a lossless reversal",
     remedy: "make the reversal restore everything",
   });
+}
+
+function hasPlan({ facts }: Subject, flag: "declared" | "lossless"): boolean {
+  return facts.reversal?.[flag]?.kind !== "absent";
 }
 
 /** `reversal tested [within 7d]`: the plan was run, and not longer ago than that. */

@@ -13,7 +13,7 @@ export function requireTrue(value: Value, text: string, readings: readonly Readi
     seen: describeReadings(readings, condition),
     bound: text,
     margin: null,
-    remedy: `change the proposal so that \`${text}\` holds`,
+    remedy: remedyOf(text, "holds", readings),
   };
 }
 
@@ -27,8 +27,25 @@ export function refuseWhere(scope: Truth, text: string, readings: readonly Readi
     seen: describeReadings(readings, scope),
     bound: text === "" ? "not this action" : `not where ${text}`,
     margin: null,
-    remedy: text === "" ? "take another action" : `change the proposal so that \`${text}\` does not hold`,
+    remedy: text === "" ? "take another action" : remedyOf(text, "does not hold", readings),
   };
+}
+
+/**
+ * What would have to change. Only what the action itself says is the proposal's to change, and only time passes by
+ * itself: of anything else it is said what must come true, and not who could see to it.
+ */
+function remedyOf(text: string, wanted: "holds" | "does not hold", readings: readonly Reading[]): string {
+  const paths = readings.map(([path]) => path);
+  const isOfAction = paths.some((path) => path.startsWith("action."));
+  // A window is no reading; a string that holds the word is no clock.
+  const isOfTime = /\bnow\b/u.test(text.replaceAll(/"(?:[^"\\]|\\.)*"/gu, ""));
+  if (isOfAction && !isOfTime) return `change the proposal so that \`${text}\` ${wanted}`;
+  if (isOfTime && !isOfAction) {
+    const isOnlyTime = paths.every((path) => path === "now");
+    return `wait until \`${text}\` ${wanted}${isOnlyTime ? "" : ", or change what it reads"}`;
+  }
+  return `\`${text}\` must ${wanted === "holds" ? "hold" : "not hold"}`;
 }
 
 function describeReadings(readings: readonly Reading[], condition: Truth): string {

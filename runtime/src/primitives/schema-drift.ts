@@ -1,5 +1,6 @@
 import type { SchemaEffect } from "../vocabulary/words.ts";
 import { isBoolean, scalar } from "../kernel/fact-value.ts";
+import { truth } from "../kernel/logic.ts";
 import { cannotTell, mustBe, type Measure } from "../kernel/measure.ts";
 import { schemaEffect } from "../kernel/read.ts";
 import type { Subject } from "../kernel/subject.ts";
@@ -10,12 +11,8 @@ import { shortName } from "../people.ts";
 /** `schema no destructive`: no analysed statement has the effect. An opaque statement has them all. */
 export function schemaNo(x: Subject, effect: SchemaEffect): Measure {
   const bound = `no ${effect} statement`;
-  const found = schemaEffect(x, effect);
-  if (typeof found !== "boolean") {
-    // An analysis that says nothing of the effect is a blank, and nobody waives a blank.
-    const none = new Uncertain(`schema.${effect}`, "there is none");
-    return cannotTell(Uncertain.is(found) ? found : none, bound, "analyse the statements again");
-  }
+  const found = truth(schemaEffect(x, effect));
+  if (Uncertain.is(found)) return cannotTell(found, bound, "analyse the statements again");
   const isOpaque = schemaEffect(x, "opaque") === true;
   return mustBe(found, false, {
     yes: isOpaque ? "a statement that cannot be read" : `a ${effect} statement`,

@@ -2,8 +2,8 @@ import * as z from "zod";
 
 import { table } from "./table.ts";
 
-const name = z.string().min(1).max(140);
-const path = z.string().min(1).max(1024);
+const name = text("a name of at most 140 characters", 140);
+const path = text("a path from the root of the repository, of at most 1024 characters", 1024);
 const sourceName = z
   .string()
   .regex(/^[A-Za-z_]\w{0,63}$/, { error: "expected the name of a source, as policies declare it" });
@@ -12,9 +12,10 @@ const sourceName = z
  * A principal of a platform, by the id that the platform attests: `github:198982749`. GitHub's are numbers: a login
  * would be no account's id, and whoever it should keep from approving could approve.
  */
+const idWords = "an id such as `github:198982749`";
 const principalId = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}(?: app)?:[^\s\p{Cc}\p{Cf}]{1,256}$/u)
+  .string(expecting(idWords))
+  .regex(/^[a-z][a-z0-9-]{0,31}(?: app)?:[^\s\p{Cc}\p{Cf}]{1,256}$/u, expecting(idWords))
   .refine((id) => !/^github(?: app)?:/.test(id) || /^github(?: app)?:[1-9]\d{0,15}$/.test(id), {
     message: "expected the account's number, as in `github:198982749`",
   });
@@ -23,41 +24,37 @@ const principalId = z
  * The closed schema of `interlock.json`: what the people who own a repository say about it.
  * It is read from the same commit as the policies, never from the change that is judged.
  */
-export const configurationSchema: z.ZodType<Configuration> = z.strictObject({
-  version: z.literal(1),
+export const configurationSchema: z.ZodType<Configuration> = closed({
+  version: z.literal(1, expecting("1")),
   origin: z
-    .string()
+    .string(expecting("a name for the log, such as `github.com/acme/shop`"))
     .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/u, {
       error: "expected a name for the log, such as `github.com/acme/shop`",
     })
     .describe("names this log: what was signed for another origin means nothing here"),
-  policies: z.array(path).min(1, { error: "expected at least one path of a policy" }).max(256),
+  policies: list(path, 256, "at least one path of a policy").min(
+    1,
+    expecting("at least one path of a policy"),
+  ),
   baseline: path
     .nullable()
     .default(null)
     .describe("every policy stands under this file, or none of them is loaded"),
-  sources: table(sourceName, z.strictObject({ agentsCanWrite: z.boolean() }), 1_000)
+  sources: table(sourceName, closed({ agentsCanWrite: z.boolean(expecting("true or false")) }), 1_000)
     .default({})
     .describe("who can change what a source answers"),
-  migrations: z
-    .array(z.strictObject({ directory: path, database: name }))
-    .max(100)
-    .default([]),
-  agents: z
-    .array(
-      z
-        .strictObject({
-          id: principalId,
-          name,
-          root: z.strictObject({ id: principalId, name }),
-        })
-        .refine(({ id, root }) => id !== root.id, {
-          error: "expected the human who answers for the agent, not the agent itself",
-          path: ["root", "id"],
-        }),
-    )
-    .max(1_000)
-    .default([]),
+  migrations: list(closed({ directory: path, database: name }), 100, "a list of folders").default([]),
+  agents: list(
+    closed({ id: principalId, name, root: closed({ id: principalId, name }) }).refine(
+      ({ id, root }) => id !== root.id,
+      {
+        error: "expected the human who answers for the agent, not the agent itself",
+        path: ["root", "id"],
+      },
+    ),
+    1_000,
+    "a list of agents",
+  ).default([]),
 });
 
 /** What `interlock.json` says. */
@@ -78,4 +75,27 @@ export interface Configuration {
     readonly name: string;
     readonly root: { readonly id: string; readonly name: string };
   }[];
+}
+
+/** What a problem says of a value that is none of these, or of one that is not there. */
+function expecting(what: string): { readonly error: z.core.$ZodErrorMap } {
+  return { error: ({ input }) => `${input === undefined ? "missing, " : ""}expected ${what}` };
+}
+
+function text(what: string, most: number): z.ZodString {
+  return z.string(expecting(what)).min(1, expecting(what)).max(most, expecting(what));
+}
+
+function list<Element extends z.ZodType>(element: Element, most: number, what: string): z.ZodArray<Element> {
+  return z.array(element, expecting(what)).max(most, { error: `expected at most ${most} entries` });
+}
+
+/** An object that has these keys and no others. */
+function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `it does not take ${issue.keys.map((key) => `\`${key}\``).join(", ")}`
+        : expecting("an object").error(issue),
+  });
 }

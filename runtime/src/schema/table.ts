@@ -9,29 +9,27 @@ export function table<V>(
   value: z.ZodType<V>,
   most: number,
 ): z.ZodType<{ readonly [key: string]: V }> {
-  return z
-    .custom<object>(isTable, { message: "Invalid input: expected an object" })
-    .transform((input, context) => {
-      const entries: [string, V][] = [];
-      const given = Object.entries(input);
-      if (given.length > most) {
-        context.addIssue({ code: "custom", message: `Too big: expected at most ${most} keys` });
-        return z.NEVER;
+  return z.custom<object>(isTable, { message: "expected an object" }).transform((input, context) => {
+    const entries: [string, V][] = [];
+    const given = Object.entries(input);
+    if (given.length > most) {
+      context.addIssue({ code: "custom", message: `Too big: expected at most ${most} keys` });
+      return z.NEVER;
+    }
+    for (const [name, inner] of given) {
+      const read = key.safeParse(name);
+      const held = value.safeParse(inner);
+      for (const { message } of read.error?.issues ?? []) {
+        context.addIssue({ code: "custom", path: [name], message });
       }
-      for (const [name, inner] of given) {
-        const read = key.safeParse(name);
-        const held = value.safeParse(inner);
-        for (const { message } of read.error?.issues ?? []) {
-          context.addIssue({ code: "custom", path: [name], message });
-        }
-        for (const { path, message } of held.error?.issues ?? []) {
-          context.addIssue({ code: "custom", path: [name, ...path], message });
-        }
-        if (read.success && held.success) entries.push([read.data, held.data]);
+      for (const { path, message } of held.error?.issues ?? []) {
+        context.addIssue({ code: "custom", path: [name, ...path], message });
       }
-      // Defines the keys instead of assigning them, so that none of them is the prototype.
-      return Object.fromEntries(entries);
-    });
+      if (read.success && held.success) entries.push([read.data, held.data]);
+    }
+    // Defines the keys instead of assigning them, so that none of them is the prototype.
+    return Object.fromEntries(entries);
+  });
 }
 
 function isTable(input: unknown): boolean {

@@ -90,6 +90,11 @@ export function settle(term: Term, truth: boolean, assumed: Assumed, view: Viewp
 
 /** Whether the condition can be true (or false) at all, given what is assumed. */
 export function canBe(term: Term, truth: boolean, assumed: Assumed, view: Viewpoint): boolean {
+  if (term.kind === "not") return canBe(term.operand, !truth, assumed, view);
+  // One side is enough for an `or` to be true, and for an `and` to be false.
+  if ((term.kind === "or" && truth) || (term.kind === "and" && !truth)) {
+    return canBe(term.left, truth, assumed, view) || canBe(term.right, truth, assumed, view);
+  }
   return settle(term, truth, assumed, view) !== null;
 }
 
@@ -126,13 +131,13 @@ function assumeEqual(
   if (truth) {
     const shared = meet(a, b);
     if (shared === null) return null;
-    const first = narrow(left, shared, assumed, view);
-    return first === null ? null : narrow(right, shared, first, view);
+    const first = narrow(left, shared, assumed, view, a);
+    return first === null ? null : narrow(right, shared, first, view, b);
   }
   const [restA, restB] = [isSingle(b) ? without(a, b) : a, isSingle(a) ? without(b, a) : b];
   if (restA === null || restB === null) return null;
-  const first = narrow(left, restA, assumed, view);
-  return first === null ? null : narrow(right, restB, first, view);
+  const first = narrow(left, restA, assumed, view, a);
+  return first === null ? null : narrow(right, restB, first, view, b);
 }
 
 function isSingle(range: Range): boolean {
@@ -153,8 +158,8 @@ function assumeOrder(
   if (a.kind !== "numbers" || b.kind !== "numbers") return assumed;
   const gap = isStrict ? 1 : 0;
   if (a.low + gap > b.high) return null;
-  const first = narrow(low, numbers(a.low, b.high - gap), assumed, view);
-  return first === null ? null : narrow(high, numbers(a.low + gap, b.high), first, view);
+  const first = narrow(low, numbers(a.low, b.high - gap), assumed, view, a);
+  return first === null ? null : narrow(high, numbers(a.low + gap, b.high), first, view, b);
 }
 
 function assumeMember(
@@ -170,11 +175,11 @@ function assumeMember(
   const found = rangeOf(element, assumed, view);
   if (truth) {
     const shared = meet(found, values);
-    return shared === null ? null : narrow(element, shared, assumed, view);
+    return shared === null ? null : narrow(element, shared, assumed, view, found);
   }
   if (values.kind === "words" && found.kind === "words") {
     const left = [...found.words].filter((word) => !values.words.has(word));
-    return left.length === 0 ? null : narrow(element, wordsOf(...left), assumed, view);
+    return left.length === 0 ? null : narrow(element, wordsOf(...left), assumed, view, found);
   }
   // A list of numbers has gaps, so only a range that was written as one holds all between its ends.
   const isInside =
@@ -275,18 +280,20 @@ function sumOf(left: Range, right: Range, sign: 1 | -1): Range {
     : numbers(left.low - right.high, left.high - right.low);
 }
 
-/** Assumes that a term's value lies in a range. Of what is computed from others nothing is remembered. */
-function narrow(
-  term: Term,
-  range: Range,
-  assumed: Assumed,
-  view: Viewpoint,
-  base: Range = rangeOf(term, assumed, view),
-): Assumed | null {
-  const isRemembered = !["constant", "sum", "length", "count", "or-else", "choose", "list"].includes(
-    term.kind,
-  );
-  const key = isRemembered ? termKey(term) : null;
+/** What is computed from other values: nothing is remembered of it. */
+const computed: ReadonlySet<Term["kind"]> = new Set([
+  "constant",
+  "sum",
+  "length",
+  "count",
+  "or-else",
+  "choose",
+  "list",
+]);
+
+/** Assumes that a term's value, which lies in the base anyway, lies in a range. */
+function narrow(term: Term, range: Range, assumed: Assumed, view: Viewpoint, base: Range): Assumed | null {
+  const key = computed.has(term.kind) ? null : termKey(term);
   // Long keys take long to make.
   view.steps.left -= (key?.length ?? 0) >> 5;
   const before = (key === null ? undefined : assumed.get(key)) ?? base;
@@ -299,9 +306,12 @@ function narrow(
 function baseRange(term: ReadTerm | (Term & { kind: "variable" }), view: Viewpoint): Range {
   const type = typeOf(term, view);
   if (type === null) return anything;
-  const isCount =
-    term.kind === "read" &&
-    ["blast-services", "schema-statements", "memory"].includes(term.fact.kind) &&
-    type.kind === "int";
+  const isCount = term.kind === "read" && counts.has(term.fact.kind) && type.kind === "int";
   return isCount ? numbers(0, type.high) : rangeOfType(type);
 }
+
+const counts: ReadonlySet<ReadTerm["fact"]["kind"]> = new Set([
+  "blast-services",
+  "schema-statements",
+  "memory",
+]);

@@ -110,25 +110,29 @@ function suspectClause(
   return around;
 }
 
-/** Reports a condition that is always the same, or the outermost of its parts that are; answers whether all of it is. */
+/**
+ * Reports a condition that is always the same, or the outermost of its parts that are; answers whether all of it is. It is
+ * known to be possible where it was looked at before: `possible` says as what.
+ */
 function suspectCondition(
   term: Term,
   place: ConditionPlace,
   path: string,
   around: readonly Standpoint[],
   judged: JudgedSet,
+  possible: boolean | null = null,
 ): boolean {
   const [first] = around;
   // Out of steps everything looks possible.
   if (first === undefined || judged.steps.left <= 0) return false;
   const can = (truth: boolean): boolean =>
-    around.some(({ view, assumed }) => canBe(term, truth, assumed, view));
+    truth === possible || around.some(({ view, assumed }) => canBe(term, truth, assumed, view));
   if (!can(false)) {
     const why = reasonOf(term, false, first.view);
     suspect(judged, "IL3001", { place, why }, { path, span: term.span });
     return true;
   }
-  if (!can(true) && place !== "where" && place !== "require") {
+  if (place !== "where" && place !== "require" && !can(true)) {
     suspect(judged, "IL3002", { place, why: reasonOf(term, true, first.view) }, { path, span: term.span });
     return true;
   }
@@ -136,14 +140,16 @@ function suspectCondition(
   return false;
 }
 
-/** Each part is looked at in the light of those before it. */
+/** Each part is looked at in the light of those before it. The whole can be true and can be false. */
 function suspectParts(term: Term, path: string, around: readonly Standpoint[], judged: JudgedSet): void {
   if (term.kind === "not") suspectParts(term.operand, path, around, judged);
   if ((term.kind !== "and" && term.kind !== "or") || isNamed(term.span, path, judged)) return;
   const { kind, left, right } = term;
-  if (suspectCondition(left, "part", path, around, judged)) return;
-  const after = around.flatMap((place) => standpoint(left, kind === "and", place));
-  suspectCondition(right, "part", path, after, judged);
+  // An `and` that can be true has parts that can; an `or` that can be false has parts that can.
+  const possible = kind === "and";
+  if (suspectCondition(left, "part", path, around, judged, possible)) return;
+  const after = around.flatMap((place) => standpoint(left, possible, place));
+  suspectCondition(right, "part", path, after, judged, possible);
 }
 
 /** Whether a `let` stands here: its parts are written elsewhere, and may make sense in other places. */

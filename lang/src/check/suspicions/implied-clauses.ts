@@ -7,17 +7,19 @@ import { suspect, type JudgedSet } from "./judged.ts";
 import { implies } from "./stricter-form.ts";
 import { termKey } from "./term-key.ts";
 
-/** A clause in its rule, and what decides whether another covers it. */
+/** A clause in its rule. */
 interface Placed {
   readonly rule: CheckedRule;
   readonly clause: CheckedClause;
   /** In the order of the set. */
   readonly index: number;
   readonly actions: ReadonlySet<string>;
-  readonly where: string | null;
-  readonly when: string | null;
-  readonly each: string | null;
+  /** Equal numbers are equal conditions: they are compared sooner than the conditions are. */
+  readonly where: number | null;
 }
+
+/** Clauses that can be compared: by the module or permit that they stand in, by their sort, and by their rules' conditions. */
+type Shelves = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number | null, readonly Placed[]>>>;
 
 /**
  * Clauses that another clause of the module, or of a baseline that it stands under, says already. Other modules do not
@@ -28,11 +30,7 @@ export function suspectImpliedClauses(judged: JudgedSet): void {
   const under = new Map(set.modules.map((module) => [module.name, module.under] as const));
   const { all, shelves } = placedClauses(set.rules);
   for (const loose of all) {
-    const homes = [loose.rule.module, ...(under.get(loose.rule.module) ?? [])];
-    const wheres = loose.where === null ? [null] : [null, loose.where];
-    const candidates = homes.flatMap((home) =>
-      wheres.flatMap((where) => shelves.get(shelfOf(loose, home, where)) ?? []),
-    );
+    const candidates = comparable(loose, under.get(loose.rule.module) ?? [], shelves);
     judged.steps.left -= candidates.length;
     if (judged.steps.left <= 0) return;
     const strict = candidates.find(
@@ -46,42 +44,50 @@ export function suspectImpliedClauses(judged: JudgedSet): void {
   }
 }
 
-/** Where clauses stand that can be compared: of one sort, under one condition, in the bounds of a module or in one permit. */
-function shelfOf(
-  { rule, clause }: Pick<Placed, "rule" | "clause">,
-  home: string,
-  where: string | null,
-): string {
-  return `${rule.kind === "permit" ? rule.id : home} ${clause.form.kind} ${where ?? ""}`;
+/** What a clause is compared with: what stands under its own condition, and what stands under none. */
+function comparable(loose: Placed, under: readonly string[], shelves: Shelves): readonly Placed[] {
+  const found: Placed[] = [];
+  for (const home of loose.rule.kind === "permit" ? [loose.rule.id] : [loose.rule.module, ...under]) {
+    const shelf = shelves.get(home)?.get(loose.clause.form.kind);
+    if (shelf === undefined) continue;
+    found.push(...(shelf.get(null) ?? []));
+    if (loose.where !== null) found.push(...(shelf.get(loose.where) ?? []));
+  }
+  return found;
 }
 
 function placedClauses(rules: readonly CheckedRule[]): {
   readonly all: readonly Placed[];
-  readonly shelves: ReadonlyMap<string, readonly Placed[]>;
+  readonly shelves: Shelves;
 } {
   const all: Placed[] = [];
-  const shelves = new Map<string, Placed[]>();
+  const shelves = new Map<string, Map<string, Map<number | null, Placed[]>>>();
+  const wheres = new Map<string, number>();
   for (const rule of rules) {
+    const home = rule.kind === "permit" ? rule.id : rule.module;
     const actions = new Set(rule.actions);
-    const where = keyOf(rule.where);
+    const where = numberOf(rule.where, wheres);
     for (const clause of rule.clauses) {
-      const shelf = shelfOf({ rule, clause }, rule.module, where);
-      const placed: Placed = {
-        rule,
-        clause,
-        index: all.length,
-        actions,
-        where,
-        when: keyOf(clause.when),
-        each: keyOf(clause.each?.list ?? null),
-      };
+      const placed: Placed = { rule, clause, index: all.length, actions, where };
       all.push(placed);
-      const neighbours = shelves.get(shelf);
-      if (neighbours === undefined) shelves.set(shelf, [placed]);
+      const sorts = shelves.get(home) ?? new Map<string, Map<number | null, Placed[]>>();
+      shelves.set(home, sorts);
+      const shelf = sorts.get(clause.form.kind) ?? new Map<number | null, Placed[]>();
+      sorts.set(clause.form.kind, shelf);
+      const neighbours = shelf.get(where);
+      if (neighbours === undefined) shelf.set(where, [placed]);
       else neighbours.push(placed);
     }
   }
   return { all, shelves };
+}
+
+function numberOf(where: Term | null, known: Map<string, number>): number | null {
+  if (where === null) return null;
+  const key = termKey(where);
+  const number = known.get(key) ?? known.size;
+  known.set(key, number);
+  return number;
 }
 
 function keyOf(term: Term | null): string | null {
@@ -96,10 +102,14 @@ function isCovered(loose: Placed, strict: Placed): boolean {
     [...loose.actions].every((action) => strict.actions.has(action)) &&
     coversPrincipals(strict.rule.by, loose.rule.by) &&
     (strict.where === null || strict.where === loose.where) &&
-    (strict.when === null || strict.when === loose.when) &&
-    strict.each === loose.each &&
+    isUnder(strict.clause.when, loose.clause.when) &&
+    keyOf(strict.clause.each?.list ?? null) === keyOf(loose.clause.each?.list ?? null) &&
     (strict.clause.unless === null || samePeople(strict.clause.unless, loose.clause.unless))
   );
+}
+
+function isUnder(all: Term | null, some: Term | null): boolean {
+  return all === null || keyOf(all) === keyOf(some);
 }
 
 function coversPrincipals(all: readonly string[] | null, some: readonly string[] | null): boolean {
@@ -120,6 +130,7 @@ function report(loose: Placed, strict: Placed, judged: JudgedSet): void {
 /** An `unless` whose people a `quorum` of the same rule asks in any case. */
 export function suspectIdleWaivers(judged: JudgedSet): void {
   for (const { clauses, path } of judged.set.rules) {
+    if (clauses.every(({ unless }) => unless === null)) continue;
     const asked = clauses.flatMap(({ form, when, each, span }) =>
       form.kind === "quorum" && when === null && each === null ? [{ people: form.people, span }] : [],
     );

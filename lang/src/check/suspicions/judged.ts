@@ -1,4 +1,4 @@
-import type { ActionTable } from "@interlock/runtime/vocabulary";
+import type { ActionTable, FieldTable } from "@interlock/runtime/vocabulary";
 
 import { diagnose, type CatalogueFacts, type Code } from "../../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
@@ -65,6 +65,11 @@ export function viewsOf(
   const { set, actions, steps } = judged;
   const { vocabulary } = set;
   const fields = fieldsRead(terms);
+  const alike = alikeActions(names, fields, actions);
+  if (alike !== null) {
+    steps.left -= names.length;
+    return [{ action: alike, names, vocabulary, steps }];
+  }
   const views = new Map<string, { readonly action: ActionTable; readonly names: string[] }>();
   for (const name of names) {
     const action = actions.get(name);
@@ -72,15 +77,36 @@ export function viewsOf(
     const entity = vocabulary.entities.find((candidate) => candidate.name === action.entity);
     const seen = fields.map(({ owner, field }) => {
       const table = owner === "action" ? action.fields : entity?.fields;
-      return table?.find((candidate) => candidate.name === field) ?? null;
+      return fieldKey(table?.find((candidate) => candidate.name === field) ?? null);
     });
-    const key = JSON.stringify(seen);
+    const key = seen.join("\n");
     const view = views.get(key);
     if (view === undefined) views.set(key, { action, names: [name] });
     else view.names.push(name);
     steps.left -= fields.length + 1;
   }
   return [...views.values()].map((view) => ({ ...view, vocabulary, steps }));
+}
+
+/** The first of the actions, where all act on one entity and nothing but its fields is read; otherwise null. */
+function alikeActions(
+  names: readonly string[],
+  fields: ReturnType<typeof fieldsRead>,
+  actions: ReadonlyMap<string, ActionTable>,
+): ActionTable | null {
+  const first = actions.get(names[0] ?? "");
+  if (first === undefined || fields.some(({ owner }) => owner === "action")) return null;
+  return names.every((name) => actions.get(name)?.entity === first.entity) ? first : null;
+}
+
+/** How fields are declared, as texts: every rule asks again. */
+const fieldKeys = new WeakMap<FieldTable, string>();
+
+function fieldKey(field: FieldTable | null): string {
+  if (field === null) return "";
+  const known = fieldKeys.get(field) ?? JSON.stringify(field);
+  fieldKeys.set(field, known);
+  return known;
 }
 
 function fieldsRead(

@@ -36,30 +36,32 @@ export function namedIn(declaration: Declaration): ReadonlySet<string> {
   return found;
 }
 
-function visit(node: unknown, found: Set<string>): void {
-  if (Array.isArray(node)) {
-    for (const part of node) visit(part, found);
-    return;
-  }
-  if (typeof node !== "object" || node === null) return;
+function visit(node: object, found: Set<string>): void {
   const kind = "kind" in node && typeof node.kind === "string" ? node.kind : "";
-  for (const [key, part] of Object.entries(node) as readonly (readonly [string, unknown])[]) {
-    if (key === "span" || texts[kind]?.includes(key) === true) continue;
-    for (const one of headsOf(kind, key, part)) {
-      if (!isName(one)) visit(one, found);
-      else if (isUse(kind, key)) found.add(one.text);
-    }
+  const skipped = texts[kind];
+  // Every node of every tree passes here: nothing is made that is thrown away at once.
+  for (const key in node) {
+    const part: unknown = node[key as keyof typeof node];
+    if (typeof part !== "object" || part === null || key === "span") continue;
+    if (skipped?.includes(key) !== true) visitPart(kind, key, part, found);
   }
   // The hole of an explanation is a path of plain words.
   if (kind === "hole" && "path" in node && Array.isArray(node.path)) found.add(String(node.path[0]));
 }
 
-/** The parts under a key, one by one. Of a path only the first name is one: the others are fields. */
-function headsOf(kind: string, key: string, part: unknown): readonly unknown[] {
-  if (!Array.isArray(part)) return [part];
-  const isPath =
-    (key === "names" && (kind === "path" || kind === "reference")) || (key === "path" && kind === "");
-  return isPath ? part.slice(0, 1) : part;
+/** Visits what stands under a key. Of a path only the first name is one: the others are fields. */
+function visitPart(kind: string, key: string, part: object, found: Set<string>): void {
+  if (Array.isArray(part)) {
+    const isPath =
+      (key === "names" && (kind === "path" || kind === "reference")) || (key === "path" && kind === "");
+    const heads: readonly unknown[] = part;
+    const end = isPath ? 1 : heads.length;
+    for (let at = 0; at < end; at += 1) {
+      const one = heads[at];
+      if (typeof one === "object" && one !== null) visitPart(kind, key, one, found);
+    }
+  } else if (!isName(part)) visit(part, found);
+  else if (isUse(kind, key)) found.add(part.text);
 }
 
 function isUse(kind: string, key: string): boolean {
@@ -68,6 +70,6 @@ function isUse(kind: string, key: string): boolean {
   return !ownNames.has(key);
 }
 
-function isName(node: unknown): node is Name {
-  return typeof node === "object" && node !== null && "text" in node && "span" in node && !("kind" in node);
+function isName(node: object): node is Name {
+  return "text" in node && "span" in node && !("kind" in node);
 }

@@ -59,8 +59,11 @@ export function rangeOfType(type: Type): Range {
       return numbers(0, type.maxMs ?? most);
     case "instant":
       return numbers(-most, most);
-    case "enum":
-      return wordsOf(...type.members);
+    case "enum": {
+      const known = enumRanges.get(type) ?? wordsOf(...type.members);
+      enumRanges.set(type, known);
+      return known;
+    }
     case "string":
     case "path":
     case "host":
@@ -74,17 +77,22 @@ export function rangeOfType(type: Type): Range {
   }
 }
 
+/** The ranges of enums that were asked for: each is asked for many times. */
+const enumRanges = new WeakMap<Type, Range>();
+
 /** What both ranges admit; null where that is nothing. */
 export function meet(a: Range, b: Range): Range | null {
+  if (a === b || b.kind === "anything") return a;
   if (a.kind === "anything") return b;
-  if (b.kind === "anything") return a;
   if (a.kind === "numbers" && b.kind === "numbers") {
     const low = Math.max(a.low, b.low);
     const high = Math.min(a.high, b.high);
     return low > high ? null : numbers(low, high);
   }
   if (a.kind === "words" && b.kind === "words") {
-    const shared = [...a.words].filter((word) => b.words.has(word));
+    const [few, many] = a.words.size <= b.words.size ? [a, b] : [b, a];
+    const shared = [...few.words].filter((word) => many.words.has(word));
+    if (shared.length === few.words.size) return few;
     return shared.length === 0 ? null : wordsOf(...shared);
   }
   return null;

@@ -13,19 +13,33 @@ export function termKey(term: Term): string {
 }
 
 function writtenKey(term: Term): string {
-  // The short keys of what most terms are; no JSON begins like them.
+  // The short keys of what most terms are; nothing else begins like them.
   if (term.kind === "constant") return `${term.type.kind} ${JSON.stringify(term.value)}`;
-  if (term.kind === "read" && (term.fact.kind === "target" || term.fact.kind === "action")) {
-    return `${term.fact.kind}.${term.fact.field}`;
-  }
-  return JSON.stringify(term, (name, value: unknown) => {
-    if (name === "span") return undefined;
+  if (term.kind === "read") {
+    const { fact } = term;
     // A fact is what it is, however it is written and whoever asks.
-    if (isRead(value)) return { fact: value.fact };
-    return value;
-  });
+    return fact.kind === "target" || fact.kind === "action"
+      ? `${fact.kind}.${fact.field}`
+      : JSON.stringify(fact, withoutPlaces);
+  }
+  let key = "(";
+  for (const name in term) {
+    if (name !== "span") key += `${name}:${partKey(term[name as keyof Term])} `;
+  }
+  return `${key})`;
 }
 
-function isRead(value: unknown): value is Term & { readonly kind: "read" } {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "read";
+/** The keys of the terms inside make the key of the whole, so that none is written twice. */
+function partKey(part: unknown): string {
+  if (Array.isArray(part)) return `[${part.map(partKey).join()}]`;
+  return isTerm(part) ? termKey(part) : JSON.stringify(part, withoutPlaces);
+}
+
+/** Terms are the only parts of terms that have a type and a place. */
+function isTerm(part: unknown): part is Term {
+  return typeof part === "object" && part !== null && "type" in part && "span" in part;
+}
+
+function withoutPlaces(name: string, value: unknown): unknown {
+  return name === "span" ? undefined : value;
 }

@@ -2,8 +2,8 @@ import type { People, Vocabulary } from "@interlock/runtime/vocabulary";
 
 import type { Span } from "../../syntax/span.ts";
 import { unreachable } from "../../unreachable.ts";
-import type { CheckedClause } from "../checked.ts";
-import { eachRead, partsOf, type FactReference, type Term } from "../term.ts";
+import type { CheckedClause, CheckedRule } from "../checked.ts";
+import { eachRead, partsOf, type FactReference, type ReadTerm, type Term } from "../term.ts";
 
 /** Who can say what a fact is. */
 export type FactSort =
@@ -25,25 +25,35 @@ export interface WideningFact {
   readonly name: string;
   /** The declared source that answers; null for every other fact. */
   readonly source: string | null;
-  /** What reads it: `by`, `where`, `when`, `unless`, `quorum`, a clause. */
-  readonly reader: "by" | "where" | "when" | "each" | "unless" | "clause";
+  /** What reads it: `by`, `where`, `when`, `unless`, `quorum`, `resume`, a clause. */
+  readonly reader: "by" | "where" | "when" | "each" | "unless" | "resume" | "clause";
   /** The clause's id; null for what a scope reads. */
   readonly clause: string | null;
+  /**
+   * Whether the rule without the fact would permit as much: what a bound requires and what a refuse rule is about. Whoever
+   * writes such a fact escapes a rule that somebody wrote, but gains nothing that no rule would have given.
+   */
+  readonly restrictsOnly: boolean;
   readonly span: Span;
 }
 
 /** Where a fact is read, as all facts read there share it. */
-export type Reader = Pick<WideningFact, "reader" | "clause">;
+export type Reader = Pick<WideningFact, "reader" | "clause" | "restrictsOnly">;
 
 /** The facts that a condition reads, each place once. What the proposal itself says is not among them: it is what is judged. */
 export function factsOfTerm(term: Term, reader: Reader, vocabulary: Vocabulary): readonly WideningFact[] {
   const found: WideningFact[] = [];
-  eachRead(term, ({ fact, path, usedAt }) => {
+  const add = ({ fact, path, usedAt }: ReadTerm): void => {
     const sort = sortOf(fact);
-    if (sort === null) return;
-    const source = fact.kind === "outside" ? sourceOfFact(fact.fact, vocabulary) : null;
-    found.push({ ...reader, sort, name: path, source, span: usedAt });
-  });
+    if (sort !== null) {
+      const source = fact.kind === "outside" ? sourceOfFact(fact.fact, vocabulary) : null;
+      found.push({ ...reader, sort, name: path, source, span: usedAt });
+    }
+    // Whoever chooses the question chooses the answer.
+    const asked = fact.kind === "outside" ? fact.arguments : [];
+    for (const argument of asked) if (argument.kind === "read") add(argument);
+  };
+  eachRead(term, add);
   for (const zone of zonesRead(term)) {
     found.push({ ...reader, sort: "evidence", name: `the time in ${zone}`, source: null, span: term.span });
   }
@@ -98,20 +108,27 @@ export function factsOfPeople(
   span: Span,
   vocabulary: Vocabulary,
 ): readonly WideningFact[] {
-  return people.seats.map(({ group }) => {
+  return people.seats.flatMap(({ group, arguments: asked = [] }): readonly WideningFact[] => {
     const table = vocabulary.groups.find((candidate) => candidate.id === group);
     const source = table?.kind === "sourced" ? table.source : null;
     const name = `group ${group.slice(group.lastIndexOf(".") + 1)}`;
-    return { ...reader, sort: "people", name, source, span };
+    const keys = asked.flatMap((argument): readonly WideningFact[] => {
+      if (argument.kind !== "read" || argument.of === "action") return [];
+      const sort = argument.of === "target" ? "target" : "identity";
+      return [{ ...reader, sort, name: `${argument.of}.${argument.field}`, source: null, span }];
+    });
+    return [{ ...reader, sort: "people", name, source, span }, ...keys];
   });
 }
 
-/** The facts that a clause's form measures. */
+/** The facts that a clause's form measures. Approvals are what a hold waits for, so a quorum's people always widen. */
 export function factsOfForm(
   { id, form, span }: CheckedClause,
+  kind: CheckedRule["kind"],
   vocabulary: Vocabulary,
 ): readonly WideningFact[] {
-  const reader: Reader = { reader: "clause", clause: id };
+  const restrictsOnly = kind === "bound" && form.kind !== "quorum";
+  const reader: Reader = { reader: "clause", clause: id, restrictsOnly };
   if (form.kind === "require") return factsOfTerm(form.condition, reader, vocabulary);
   if (form.kind === "quorum") return factsOfPeople(form.people, reader, span, vocabulary);
   return measuredBy(form).map(({ name, sort = "evidence" }) => ({

@@ -4,7 +4,6 @@ import { diagnose } from "../../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../syntax/span.ts";
 import type { CheckedClause, CheckedRule, CheckedSet } from "../checked.ts";
-import type { Term } from "../term.ts";
 import { factsOfForm, factsOfPeople, factsOfTerm, type WideningFact } from "./widening-fact.ts";
 
 /** What can be widened, and by which facts. */
@@ -22,9 +21,9 @@ export interface WideningEntry {
 export type VouchedSources = Readonly<Record<string, { readonly agentsCanWrite: boolean }>>;
 
 /**
- * Lists the facts that could turn a verdict upward: whatever a permit reads, what a bound's scope and its clauses' `when`
- * read, what a switch and a ceiling read, and the groups that can waive or approve. A bound's own conditions and a
- * refuse rule's `where` are not among them: they restrict. Pure, never throws.
+ * Lists the facts that could turn a verdict upward: whatever a rule, a switch or a ceiling reads, and the groups that can
+ * waive, approve or resume. What a bound requires is among them, and what a refuse rule is about: whoever writes
+ * such a fact satisfies the one and escapes the other. Pure, never throws.
  */
 export function whatWidens(set: CheckedSet): readonly WideningEntry[] {
   const { vocabulary } = set;
@@ -35,7 +34,7 @@ export function whatWidens(set: CheckedSet): readonly WideningEntry[] {
     span: rule.nameSpan,
     facts: distinct(factsOfRule(rule, vocabulary)),
   }));
-  const switches = set.switches.map(({ id, path, nameSpan, by, where }): WideningEntry => ({
+  const switches = set.switches.map(({ id, path, nameSpan, by, where, resume }): WideningEntry => ({
     kind: "switch",
     id,
     path,
@@ -47,9 +46,16 @@ export function whatWidens(set: CheckedSet): readonly WideningEntry[] {
         source: null,
         reader: "clause",
         clause: null,
+        restrictsOnly: false,
         span: nameSpan,
       },
-      ...scopeFacts(by, where, nameSpan, vocabulary),
+      ...scopeFacts({ by, where }, false, nameSpan, vocabulary),
+      ...factsOfPeople(
+        resume,
+        { reader: "resume", clause: null, restrictsOnly: false },
+        nameSpan,
+        vocabulary,
+      ),
     ]),
   }));
   const ceilings = set.ceilings.map(({ module, path, span, by, where }): WideningEntry => ({
@@ -57,23 +63,26 @@ export function whatWidens(set: CheckedSet): readonly WideningEntry[] {
     id: module,
     path,
     span,
-    facts: distinct(scopeFacts(by, where, span, vocabulary)),
+    facts: distinct(scopeFacts({ by, where }, false, span, vocabulary)),
   }));
   return [...rules, ...switches, ...ceilings].filter(({ facts }) => facts.length > 0);
 }
 
-/** A mistake for each source that could widen and that is not vouched for, at the first place that reads it. */
+/**
+ * A mistake for each source of which nothing says whether agents can write it, and for each that they can write and that
+ * does more than restrict; at the first place that reads it so.
+ */
 export function unvouchedSources(
   entries: readonly WideningEntry[],
   sources: VouchedSources,
 ): readonly Diagnostic[] {
   const reported = new Set<string>();
   return entries.flatMap(({ path, facts }) =>
-    facts.flatMap(({ source, name, span }) => {
+    facts.flatMap(({ source, name, restrictsOnly, span }) => {
       if (source === null || reported.has(source)) return [];
-      reported.add(source);
       const vouched = Object.hasOwn(sources, source) ? sources[source] : undefined;
-      if (vouched?.agentsCanWrite === false) return [];
+      if (vouched?.agentsCanWrite === false || (vouched !== undefined && restrictsOnly)) return [];
+      reported.add(source);
       const code = vouched === undefined ? "IL3101" : "IL3102";
       return [diagnose(code, { source, what: `\`${name}\`` }, { path, span })];
     }),
@@ -81,29 +90,43 @@ export function unvouchedSources(
 }
 
 function factsOfRule(rule: CheckedRule, vocabulary: Vocabulary): readonly WideningFact[] {
-  const { kind, by, where, nameSpan, unless, clauses } = rule;
+  const { kind, nameSpan, unless, clauses } = rule;
   const waiving =
-    unless === null ? [] : factsOfPeople(unless, { reader: "unless", clause: null }, nameSpan, vocabulary);
+    unless === null
+      ? []
+      : factsOfPeople(unless, { reader: "unless", clause: null, restrictsOnly: false }, nameSpan, vocabulary);
   return [
-    ...(kind === "refuse" ? [] : scopeFacts(by, where, nameSpan, vocabulary)),
+    ...scopeFacts(rule, kind === "refuse", nameSpan, vocabulary),
     ...waiving,
     ...clauses.flatMap((clause) => factsOfClause(clause, kind, vocabulary)),
   ];
 }
 
 function scopeFacts(
-  by: readonly string[] | null,
-  where: Term | null,
+  { by, where }: Pick<CheckedRule, "by" | "where">,
+  restrictsOnly: boolean,
   span: Span,
   vocabulary: Vocabulary,
 ): readonly WideningFact[] {
   const who: readonly WideningFact[] =
     by === null
       ? []
-      : [{ sort: "identity", name: "who acts", source: null, reader: "by", clause: null, span }];
+      : [
+          {
+            sort: "identity",
+            name: "who acts",
+            source: null,
+            reader: "by",
+            clause: null,
+            restrictsOnly,
+            span,
+          },
+        ];
   return [
     ...who,
-    ...(where === null ? [] : factsOfTerm(where, { reader: "where", clause: null }, vocabulary)),
+    ...(where === null
+      ? []
+      : factsOfTerm(where, { reader: "where", clause: null, restrictsOnly }, vocabulary)),
   ];
 }
 
@@ -112,13 +135,19 @@ function factsOfClause(
   kind: CheckedRule["kind"],
   vocabulary: Vocabulary,
 ): readonly WideningFact[] {
-  const { id, each, form, when, unless, span } = clause;
+  const { id, each, when, unless, span } = clause;
   return [
     // A shorter list is judged less often.
-    ...(each === null ? [] : factsOfTerm(each.list, { reader: "each", clause: id }, vocabulary)),
-    ...(when === null ? [] : factsOfTerm(when, { reader: "when", clause: id }, vocabulary)),
-    ...(kind === "permit" || form.kind === "quorum" ? factsOfForm(clause, vocabulary) : []),
-    ...(unless === null ? [] : factsOfPeople(unless, { reader: "unless", clause: id }, span, vocabulary)),
+    ...(each === null
+      ? []
+      : factsOfTerm(each.list, { reader: "each", clause: id, restrictsOnly: false }, vocabulary)),
+    ...(when === null
+      ? []
+      : factsOfTerm(when, { reader: "when", clause: id, restrictsOnly: false }, vocabulary)),
+    ...factsOfForm(clause, kind, vocabulary),
+    ...(unless === null
+      ? []
+      : factsOfPeople(unless, { reader: "unless", clause: id, restrictsOnly: false }, span, vocabulary)),
   ];
 }
 
