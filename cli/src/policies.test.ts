@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { plainWorkplace, SHOP } from "../test/workplace.ts";
+import { configurationOf, plainWorkplace, SHOP } from "../test/workplace.ts";
 
 const configuration = (baseline: string | null, ...policies: readonly string[]): string =>
   JSON.stringify({ version: 1, origin: "acme/shop", policies, baseline });
