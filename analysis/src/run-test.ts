@@ -26,7 +26,12 @@ export interface TestAnswer {
   /** The sources of the deciding findings (primitives, `rule`, `coverage`), each once, sorted. */
   readonly by: readonly string[];
   /** For a hold: the lists that it needs, each once, in one order. */
-  readonly needing: readonly People[];
+  readonly needing: readonly NeededPeople[];
+}
+
+/** One of the lists that a hold needs, and how an `expect` would say it. */
+export interface NeededPeople extends People {
+  readonly said: string;
 }
 
 /** What came of a test. */
@@ -93,8 +98,8 @@ export function runTests(
 export function runTest(test: CheckedTest, plan: Plan, module: PolicyModule, place: TestPlace): TestResult {
   const { proposal, facts } = testCase(test, plan);
   const verdict = decideUnder(judgedModule(module, test), proposal, facts, () => true);
-  const expected = expectedAnswer(test.expect);
-  const actual = answerOf(verdict);
+  const expected = expectedAnswer(test.expect, plan.vocabulary.groups);
+  const actual = answerOf(verdict, plan.vocabulary.groups);
   // Both are in one order, so equal answers have equal texts. A description would not do: it shortens names.
   if (JSON.stringify(expected) === JSON.stringify(actual)) return { ...place, kind: "passed" };
   return { ...place, kind: "failed", expected, actual, deciding: verdict.deciding };
@@ -110,38 +115,48 @@ function wordsOf(test: CheckedTest): string {
   return JSON.stringify([test.path, test.title, attemptOf(test)]);
 }
 
-/** A verdict as an `expect` would have to say it. */
-export function answerOf({ outcome, deciding, needing }: Verdict): TestAnswer {
+/** A verdict as an `expect` would have to say it, by the groups that the policies declare. */
+export function answerOf({ outcome, deciding, needing }: Verdict, groups: Groups): TestAnswer {
   return answer(
     outcome,
     deciding.map((finding) => finding.source),
     needing,
+    groups,
   );
 }
 
 /** An answer in the words of an `expect`: `hold by quorum needing 2 of dba also 1 of sre`. */
 export function describeAnswer({ outcome, by, needing }: TestAnswer): string {
   const sources = by.length === 0 ? "" : ` by ${by.join(", ")}`;
-  const lists = needing.map(describePeople);
+  const lists = needing.map(({ said }) => said);
   return `${outcome}${sources}${lists.length === 0 ? "" : ` needing ${lists.join(" also ")}`}`;
 }
 
-function expectedAnswer(expect: CheckedExpectation): TestAnswer {
+type Groups = Plan["vocabulary"]["groups"];
+
+function expectedAnswer(expect: CheckedExpectation, groups: Groups): TestAnswer {
   switch (expect.outcome) {
     case "permit":
-      return answer("permit", [], []);
+      return answer("permit", [], [], groups);
     case "refuse":
-      return answer("refuse", expect.by, []);
+      return answer("refuse", expect.by, [], groups);
     case "hold":
-      return answer("hold", expect.by, expect.needing);
+      return answer("hold", expect.by, expect.needing, groups);
     default:
       return unreachable(expect);
   }
 }
 
-function answer(outcome: Outcome, by: readonly string[], needing: readonly People[]): TestAnswer {
+function answer(
+  outcome: Outcome,
+  by: readonly string[],
+  needing: readonly People[],
+  groups: Groups,
+): TestAnswer {
   const lists = new Map(needing.map(inOneOrder).map((people) => [JSON.stringify(people), people] as const));
-  const ordered = [...lists].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, people]) => people);
+  const ordered = [...lists]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, people]) => ({ ...people, said: describePeople(people, groups) }));
   return { outcome, by: [...new Set(by)].sort(), needing: ordered };
 }
 

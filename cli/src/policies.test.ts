@@ -54,12 +54,15 @@ describe("the baseline that interlock.json names", () => {
 });
 
 describe("a policy that interlock.json names and that is not there", () => {
-  test.each(["shop.polcy", "polices/shop.policy", "SHOP.policy"])("%s is said to be named there", async (name) => {
-    const place = plainWorkplace();
-    place.write({ "shop.policy": SHOP, "interlock.json": configurationOf(name) });
-    const { code, err } = await place.interlock(["check"]);
-    expect(code).toBe(3);
-    expect(err).toContain(`(\`interlock.json\` names \`${name}\``);
-    expect((await place.interlock(["check", name])).err).not.toContain("names");
-  });
+  test.each(["shop.polcy", "polices/shop.policy", "SHOP.policy"])(
+    "%s is said to be named there",
+    async (name) => {
+      const place = plainWorkplace();
+      place.write({ "shop.policy": SHOP, "interlock.json": configurationOf(name) });
+      const { code, err } = await place.interlock(["check"]);
+      expect(code).toBe(3);
+      expect(err).toContain(`(\`interlock.json\` names \`${name}\``);
+      expect((await place.interlock(["check", name])).err).not.toContain("names");
+    },
+  );
 });

@@ -100,7 +100,7 @@ function conclusion({ outcome, needing, grants, findings }: Verdict): readonly s
     case "refuse":
       return [];
     case "hold":
-      return ["", `  needed: ${needing.map(describePeople).join(", and ")}`];
+      return ["", `  needed: ${needing.map((people) => describePeople(people)).join(", and ")}`];
     case "permit":
       return [
         "",

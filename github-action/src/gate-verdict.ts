@@ -169,7 +169,7 @@ export function verdictTitle(verdict: GateVerdict): string {
 
 /** Who is needed, list by list: each of them has to approve. */
 export function whoIsNeeded(needing: readonly People[]): string {
-  return needing.map(describePeople).join(", and ");
+  return needing.map((people) => describePeople(people)).join(", and ");
 }
 
 function namesOf(verdict: GateVerdict, outcome: Outcome): string {

@@ -195,7 +195,9 @@ describe("whoever a policy declares with several accounts", () => {
   };
 
   test("has no seat under one for what was done under another", () => {
-    expect(reasons({ pull: { author: other }, commits: known([commitBy(other)]) })).toEqual(["is the author"]);
+    expect(reasons({ pull: { author: other }, commits: known([commitBy(other)]) })).toEqual([
+      "is the author",
+    ]);
     expect(reasons({ commits: known([commitBy(alice), commitBy(other)]) })).toEqual([
       "contributed to the commits",
     ]);

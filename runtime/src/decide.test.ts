@@ -154,6 +154,16 @@ describe("what cannot be judged", () => {
   });
 });
 
+test("of very many permits that do not apply the finding names some and says how many more there are", () => {
+  const names = Array.from({ length: 1_000 }, (_, index) => `p${String(index).padStart(4, "0")}`);
+  const module = moduleOf(
+    Object.fromEntries(names.map((name) => [name, { kind: "permit", scope: () => false }])),
+  );
+  const [{ seen } = { seen: "" }] = decide(module, proposal, facts).binding.deciding;
+  expect(seen).toContain("m.p0000: not in its scope; m.p0001: not in its scope");
+  expect(seen).toMatch(/m\.p0019: not in its scope; and 980 more\)$/u);
+});
+
 test("a decision has the same bytes in whatever order its input is written", () => {
   const module = moduleOf({ held: { kind: "permit", clauses: [quorum(1)] } });
   const [{ entity, id } = { entity: "", id: "" }] = proposal.targets;

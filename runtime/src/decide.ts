@@ -157,9 +157,14 @@ function isFailing(finding: Finding): boolean {
   return finding.outcome !== "permit";
 }
 
+/** The most permits that one finding names: a set can have thousands, and every target has such a finding. */
+const permitsNamed = 20;
+
 /** No permit applies: names those for this action that came nearest, so that a person sees what was missing. */
 function uncoveredFinding({ missed }: Judgement & { readonly kind: "judged" }, x: Subject): Finding {
-  const near = missed.map(({ rule, why }) => `${rule.id}: ${why}`).sort();
+  const all = missed.map(({ rule, why }) => `${rule.id}: ${why}`).sort();
+  const more = all.length - permitsNamed;
+  const near = more > 0 ? [...all.slice(0, permitsNamed), `and ${more} more`] : all;
   return {
     ...coverage,
     target: x.target,

@@ -200,7 +200,7 @@ describe("people asked for each element", () => {
       ["b.ts", "hold"],
     ]);
     expect(binding.needing).toEqual([ownersOf("b.ts")]);
-    expect(binding.deciding[0]).toMatchObject({ bound: "approval of 1 of owners(b.ts)" });
+    expect(binding.deciding[0]).toMatchObject({ bound: 'approval of 1 of owners("b.ts")' });
   });
 
   test("can waive the clause for theirs alone", () => {

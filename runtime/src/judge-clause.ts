@@ -44,9 +44,15 @@ function judgeOne(
   const { x, element } = at;
   const e0 = element ?? nothing;
   // An unknown `when` applies: a limit is never skipped because nobody could tell.
-  if (code.when !== null && code.when(kernel, x, e0) === false) return [];
+  const when = code.when === null ? true : code.when(kernel, x, e0);
+  if (when === false) return [];
   const because = code.because === null ? null : code.because(kernel, x, e0);
   const place = { ...placeOf(rule, clause, x), element: shownElement(clause, element), because };
+  if (clause.grant !== null && when !== true) {
+    // A grant is no limit: given because nobody could tell, it would be more than the known `false` gives.
+    const cannot = cannotTell(when, "a grant that is known to be due", "find out whether it is due");
+    return [weigh(place, cannot, null, at)];
+  }
   if (clause.quorum !== null) return [waitFor(place, clause.quorum, at, null)];
   if (code.measure === null) throw new Error(`clause ${clause.id} measures nothing`);
   return [weigh(place, code.measure(kernel, x, e0), clause.unless, at)];

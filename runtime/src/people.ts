@@ -1,5 +1,6 @@
 import { show, showDuration, showText } from "./kernel/show.ts";
 import { unreachable } from "./unreachable.ts";
+import type { GroupTable, Type } from "./vocabulary/table.ts";
 
 /** `2 of dba and 1 of sre, at most 1 agent by software key within 24h`, as data. */
 export interface People {
@@ -31,9 +32,12 @@ export type Argument =
   /** The element of the clause's `each`. */
   | { readonly kind: "element" };
 
-/** Says who is needed, in the policy's words: `2 of dba and 1 of sre, at most 1 agent`. */
-export function describePeople(people: People): string {
-  const seats = people.seats.map((seat) => `${seat.count} of ${describeGroup(seat)}`).join(" and ");
+/**
+ * Says who is needed, in the policy's words: `2 of dba and 1 of sre, at most 1 agent`. With the groups that the policy
+ * declares, what one is asked with is written as its parameter's type is: `owners(production)`.
+ */
+export function describePeople(people: People, groups: readonly GroupTable[] = []): string {
+  const seats = people.seats.map((seat) => `${seat.count} of ${describeGroup(seat, groups)}`).join(" and ");
   const agents =
     people.agentsAtMost === null
       ? ""
@@ -44,15 +48,21 @@ export function describePeople(people: People): string {
 }
 
 /** A group with what it is asked with, as a policy would write it: `owners("db/orders/7.sql")`. */
-export function describeGroup({ group, arguments: given }: Seats): string {
+export function describeGroup(
+  { group, arguments: given }: Seats,
+  groups: readonly GroupTable[] = [],
+): string {
   if (given === undefined || given.length === 0) return shortName(group);
-  return `${shortName(group)}(${given.map(describeArgument).join(", ")})`;
+  const table = groups.find(({ id }) => id === group);
+  const parameters = table?.kind === "sourced" ? table.parameters : [];
+  const shown = given.map((argument, index) => describeArgument(argument, parameters[index]?.type));
+  return `${shortName(group)}(${shown.join(", ")})`;
 }
 
-function describeArgument(argument: Argument): string {
+function describeArgument(argument: Argument, type: Type | undefined): string {
   switch (argument.kind) {
     case "value":
-      return typeof argument.value === "string" ? showText(argument.value) : show(argument.value);
+      return describeValue(argument.value, type);
     case "read":
       return `${argument.of}.${argument.field}`;
     case "element":
@@ -60,6 +70,15 @@ function describeArgument(argument: Argument): string {
     default:
       return unreachable(argument);
   }
+}
+
+/** Text stands between quotes unless it is known to be a word of the policy. */
+function describeValue(value: boolean | number | string, type: Type | undefined): string {
+  if (typeof value === "string") {
+    return type?.kind === "zone" || type?.kind === "enum" ? show(value) : showText(value);
+  }
+  const isUnit = type?.kind === "percent" || type?.kind === "duration" || type?.kind === "instant";
+  return show(value, isUnit ? type.kind : "plain");
 }
 
 /** A group as its module calls it. */

@@ -95,21 +95,33 @@ function joinRepeats(track: Track): Track {
   if (track.kind !== "sequence") return track;
   const joined: Track[] = [];
   for (const part of track.tracks) {
-    const last = joined.at(-1);
-    const between = last === undefined ? null : betweenRepeats(last, part);
-    if (last === undefined || between === null) joined.push(part);
-    else joined.splice(-1, 1, { kind: "loop", track: last, between });
+    const repeats = repeatsOf(joined, part);
+    if (repeats === null) joined.push(part);
+    else joined.splice(-repeats.length, repeats.length, repeats.loop);
   }
   return sequence(joined);
 }
 
-/** What stands between a track and its repetitions, where the part after it is nothing but these. */
-function betweenRepeats(first: Track, part: Track): Track | null {
+/** The loop over the last of some tracks, and how many they are, where a part is nothing but their repetitions. */
+function repeatsOf(
+  before: readonly Track[],
+  part: Track,
+): { readonly length: number; readonly loop: Track } | null {
   if (part.kind !== "optional" || part.track.kind !== "loop" || part.track.between !== null) return null;
   const { track } = part.track;
-  if (track.kind !== "sequence") return null;
-  const [last, ...before] = track.tracks.toReversed();
-  return JSON.stringify(last) === JSON.stringify(first) ? sequence(before.toReversed()) : null;
+  const again = track.kind === "sequence" ? track.tracks : [track];
+  for (let length = Math.min(before.length, again.length); length > 0; length -= 1) {
+    const last = before.slice(-length);
+    if (JSON.stringify(last) !== JSON.stringify(again.slice(-length))) continue;
+    const between = again.slice(0, -length);
+    const loop: Track = {
+      kind: "loop",
+      track: sequence(last),
+      between: between.length === 0 ? null : sequence(between),
+    };
+    return { length, loop };
+  }
+  return null;
 }
 
 /** From the whole to its parts: each rule behind those that use it first. */

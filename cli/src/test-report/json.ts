@@ -1,5 +1,4 @@
-import { coveredPercent, type TestAnswer, type TestResult } from "@interlock/analysis";
-import { describePeople } from "@interlock/runtime";
+import { coveredPercent, type TestResult } from "@interlock/analysis";
 
 import type { Problem } from "../command-failure.ts";
 import { placeOf, tallyOf, type TestRun } from "./test-run.ts";
@@ -51,14 +50,10 @@ function jsonResult(result: TestResult): Readonly<Record<string, unknown>> {
   return {
     outcome: "failed",
     ...named,
-    expected: jsonAnswer(result.expected),
-    actual: jsonAnswer(result.actual),
+    expected: result.expected,
+    actual: result.actual,
     deciding: result.deciding,
   };
-}
-
-function jsonAnswer({ outcome, by, needing }: TestAnswer): Readonly<Record<string, unknown>> {
-  return { outcome, by, needing: needing.map((people) => ({ ...people, said: describePeople(people) })) };
 }
 
 /** What a terminal would act on is written as an escape of JSON, so that the text says the same and steers nothing. */

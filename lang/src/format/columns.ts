@@ -2,47 +2,14 @@ import type { IToken, TokenType } from "../syntax/lexer.ts";
 
 import * as t from "../syntax/tokens.ts";
 import { lineColumns } from "./document.ts";
-import type { Gap } from "./gaps.ts";
 
 /** What stands before a token where it begins a column, by the token's number. */
 export type Pads = ReadonlyMap<number, string>;
-
-/** Declarations of one line that often follow one another. A longer word would push all of them to the right. */
-const declarationWords: readonly TokenType[] = (
-  [
-    ["zone", "enum", "entity", "action", "source", "fact"],
-    ["agent", "human", "group", "window", "paths", "hosts"],
-  ] as const
-)
-  .flat()
-  .map((word) => t.keyword[word]);
 
 /** The words of clauses. An `each` says first for what its clause is judged: it stays out of the column. */
 const clauseWords: readonly TokenType[] = t.clauseWords
   .filter((word) => word !== "each")
   .map((word) => t.keyword[word]);
-
-/** Lines up what declarations name, where nothing stands between them, not even an empty line. */
-export function declarationPads(
-  tokens: readonly IToken[],
-  gaps: readonly Gap[],
-  parts: readonly number[],
-): Pads {
-  const pads = new Map<number, string>();
-  let run: number[] = [];
-  const endRun = (): void => {
-    for (const [number, pad] of wordPads(tokens, run)) pads.set(number, pad);
-    run = [];
-  };
-  for (const number of parts) {
-    const { own = [], hasBlank = false } = gaps[number] ?? {};
-    const isListed = isOneOf(declarationWords, tokens[number]);
-    if (!isListed || own.length > 0 || hasBlank) endRun();
-    if (isListed) run.push(number);
-  }
-  endRun();
-  return pads;
-}
 
 /** Lines up what stands behind the first words of clauses. */
 export function clausePads(tokens: readonly IToken[], items: readonly number[]): Pads {
@@ -75,10 +42,14 @@ export interface Divided {
 /** Between a clause and what is said about it. */
 export const apart = "   ";
 
-/** Lines up second columns where every line still fits; otherwise none is moved. */
+/** How much wider than the narrowest first column the widest may be: a longer gap tears a line apart. */
+const gapColumns = 16;
+
+/** Lines up second columns where every line still fits and no gap gets too long; otherwise none is moved. */
 export function dividedPads(lines: readonly Divided[], indent: number): Pads {
-  const column = Math.max(0, ...lines.map(({ left }) => left));
+  const widths = lines.map(({ left }) => left);
+  const column = Math.max(0, ...widths);
   const fits = lines.every(({ right }) => indent + column + apart.length + right <= lineColumns);
-  if (!fits) return new Map();
+  if (!fits || column - Math.min(column, ...widths) > gapColumns) return new Map();
   return new Map(lines.map(({ number, left }) => [number, " ".repeat(column - left) + apart] as const));
 }

@@ -96,8 +96,11 @@ describe("a declaration", () => {
     expect(declarations(`entity E { ${long.join(", ")} }`)).toBe(`entity E {\n  ${long.join(",\n  ")}\n}\n`);
   });
 
-  test("wraps names that do not fit", () => {
+  test("wraps names that do not fit, in brackets too", () => {
     const names = Array.from({ length: 12 }, (_, at) => `zone_number_${at}`);
+    const wrapped = `\n  ${names.slice(0, 7).join(", ")},\n  ${names.slice(7).join(", ")}\n`;
+    expect(declarations(`enum E { ${names.join(",")} }`)).toBe(`enum E {${wrapped}}\n`);
+    expect(declarations(`let l = [${names.join(",")}]`)).toBe(`let l = [${wrapped}]\n`);
     expect(declarations(`zone ${names.join(",")}`)).toBe(
       `zone ${names.slice(0, 7).join(", ")},\n  ${names.slice(7).join(", ")}\n`,
     );
@@ -116,32 +119,17 @@ describe("a declaration", () => {
 });
 
 describe("columns", () => {
-  test("line up what declarations name that follow one another", () => {
-    const lines = [
-      "zone   a  // c",
-      "enum   T { b }",
-      "entity E {",
-      "  f: bool",
-      "}",
-      "",
-      "zone c",
-      "let d = e",
-      "zone g",
-      "/// doc",
-      "human h = i 1",
-      "fact  j: bool from k fresh 1h",
-      "",
-    ];
-    const text = lines.join("\n");
-    expect(declarations(text)).toBe(text);
-    expect(declarations(text.replaceAll(/^(\w+) +/gmu, "$1 "))).toBe(text);
+  test("are none among declarations, so that one never moves another", () => {
+    expect(declarations("zone   a\nenum   T { b }\nfact   j: bool from k fresh 1h\nhuman  h = i 1")).toBe(
+      "zone a\nenum T { b }\nfact j: bool from k fresh 1h\nhuman h = i 1\n",
+    );
   });
 
   test("line up what is said about clauses", () => {
     const text = `bound b on * {
-  blast   users <= 5%                        unless 2 of a approve
-  network no crossing c -> d   as crossing   when e
-  drift   none                               because "f"  // behind
+  blast   users <= 5%                 unless 2 of a approve
+  network no crossing c -> d   as g   when e
+  drift   none in h                   because "f"  // behind
   audit   anchored within 1h
 }
 `;
@@ -149,15 +137,22 @@ describe("columns", () => {
     expect(declarations(text.replaceAll(/(?<=\S) +/gu, " "))).toBe(text);
   });
 
-  test("line up what rows expect, unless one of them would no longer fit", () => {
-    const long = `case by a b on c { d: "${"e".repeat(50)}" }   expect refuse by coverage`;
-    const rows = (gap: string): string =>
-      `test "t" {\n  case by a b on c {}${gap}expect permit\n  ${long}\n}\n`;
-    expect(declarations(rows("   "))).toBe(
-      rows(" ".repeat(long.indexOf("expect") - "case by a b on c {}".length)),
-    );
-    const longer = rows("   ").replace("permit", `hold by ${"quorum, ".repeat(5)}quorum needing 2 of dba`);
-    expect(declarations(longer)).toBe(longer);
+  test.each([
+    [16, 'blast   users <= 5%                   because "f"'],
+    [17, 'blast   users <= 5%   because "f"'],
+  ])("leave a gap of at most 16 columns more than usual: %i", (more, line) => {
+    const network = `network no crossing ${"c".repeat(more - 6)} -> d`;
+    const text = `bound b on * {\n  ${line}\n  ${network}   when e\n}\n`;
+    expect(declarations(text.replaceAll(/(?<=\S) +/gu, " "))).toBe(text);
+  });
+
+  test("line up what rows expect, unless a gap would get too long", () => {
+    const rows = (record: string, gap: string): string =>
+      `test "t" {\n  case by a b on c {}${gap}expect permit\n  case by a b on c ${record}   expect refuse by coverage\n}\n`;
+    const short = rows("{ d: 1 }", " ".repeat(9));
+    expect(declarations(short.replaceAll(/(?<=\S) +/gu, " "))).toBe(short);
+    const long = rows(`{ d: "${"e".repeat(50)}" }`, "   ");
+    expect(declarations(long)).toBe(long);
   });
 });
 
@@ -229,14 +224,26 @@ describe("a test", () => {
     expect(declarations(text)).toBe(text);
   });
 
-  test("keeps what a row expects behind its record", () => {
-    expect(
-      declarations(
-        'test "t" {\ncase by b a on t { c: 1 } expect permit case by b a on t {\nc: 1 } expect permit }',
-      ),
-    ).toBe(
-      'test "t" {\n  case by b a on t { c: 1 }   expect permit\n  case by b a on t {\n    c: 1\n  }   expect permit\n}\n',
-    );
+  test("gives what its rows expect lines of their own where one does not fit behind its record", () => {
+    const rows = (end: string, record: string, need: string): string => `test "t" {
+  case by a b on c {}${end}expect permit
+  case by a b on c ${record}${end}expect hold by rule, quorum${need}needing 1 of d${need}also 2 of e
+}
+`;
+    const record = (width: number): string => `{ f: "${"g".repeat(width - 9)}" }`;
+    const fits = rows("   ", record(34), " ");
+    expect(declarations(fits)).toBe(fits);
+    expect(declarations(rows("   ", record(35), " "))).toBe(rows("\n    ", record(35), " "));
+    const open = rows("\n    ", "{\n    f: 1\n  }", " ");
+    expect(declarations(open.replaceAll("\n    expect", " expect"))).toBe(open);
+  });
+
+  test("gives what a row needs lines of its own only where it does not fit there either", () => {
+    const people = (join: string): string =>
+      ["needing", "also"].map((word) => `${word} 1 of ${"d".repeat(34)}`).join(join);
+    const text = (join: string): string =>
+      `test "t" {\n  case by a b on c {}\n    expect hold by rule, quorum${join}${people(join)}\n}\n`;
+    expect(declarations(text(" "))).toBe(text("\n      "));
   });
 });
 
@@ -269,7 +276,7 @@ bound b on * // head
   // last
 }
 bound b on *  // head
-  {
+{
   // first
   drift none  // behind
   blast  // inside
@@ -285,7 +292,20 @@ bound b on *  // head
 
   test("keep bodies and brackets open", () => {
     expect(declarations("bound b on * { // c\n}")).toBe("bound b on * {  // c\n}\n");
-    expect(declarations("let a = [ // c\n b, c // d\n]")).toBe("let a = [  // c\n  b, c  // d\n]\n");
+    expect(declarations("let a = [ // c\n b, c // d\n]")).toBe("let a = [  // c\n  b,\n  c  // d\n]\n");
+  });
+
+  test.each([
+    ["enum T {\n a, // x\n b, c // y\n}", "enum T {\n  a,  // x\n  b,\n  c  // y\n}"],
+    [
+      "let l = [a, b // x\n, // y\n c,\n// z\n d]",
+      "let l = [\n  a,\n  b  // x\n  ,  // y\n  c,\n  // z\n  d\n]",
+    ],
+    ["enum T { a // x\n , b, c }", "enum T {\n  a  // x\n  , b,\n  c\n}"],
+    ["zone a, // x\n b, c // y", "zone a,  // x\n  b,\n  c  // y"],
+    ["zone a // x\n , b, c", "zone a  // x\n  , b,\n  c"],
+  ])("between commas give each name a line of its own: %j", (text, expected) => {
+    expect(declarations(text)).toBe(`${expected}\n`);
   });
 });
 

@@ -5,7 +5,6 @@ import { limits } from "@interlock/runtime/vocabulary";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { lex, type Lexed, spanOf } from "../syntax/lexer.ts";
 import { parse, type Source } from "../syntax/parse.ts";
-import { declarationPads } from "./columns.ts";
 import { readGaps } from "./gaps.ts";
 import { layOut } from "./layout.ts";
 import { markTokens } from "./marks.ts";
@@ -28,9 +27,16 @@ export function format(source: Source): Formatted {
   const { tokens } = lex(source.path, source.text);
   const gaps = readGaps(source.text, tokens.map(spanOf));
   const marks = markTokens(module, tokens);
-  const pads = declarationPads(tokens, gaps, marks.parts);
   const closes = pairBrackets(tokens);
-  const document = layOut({ source: source.text, tokens, gaps, closes, marks, pads });
+  const document = layOut({
+    source: source.text,
+    tokens,
+    gaps,
+    closes,
+    marks,
+    pads: new Map(),
+    ends: new Set(),
+  });
   const text = render(document, limits.sourceBytes);
   // Spaces count too: a text just below the largest may be larger once it is laid out.
   const again = parse({ path: source.path, text });

@@ -34,6 +34,8 @@ export interface Layout {
   readonly closes: ReadonlyMap<number, number>;
   readonly marks: Marks;
   readonly pads: Pads;
+  /** The tokens before which a line ends, whatever fits. */
+  readonly ends: ReadonlySet<number>;
 }
 
 /** Lays a whole policy out. Every token and every comment stands in the document once, in order. */
@@ -54,7 +56,7 @@ function part(layout: Layout, range: TokenRange): Document {
   return all(
     // Further to the right than what stands in the body, so that the eye sees where that begins.
     indent(phrase(layout, { from: range.from, to: body })),
-    indent(unlessCommented(gapAt(layout, body), text(" "))),
+    closing(layout, body, text(" ")),
     bracket(layout, body),
   );
 }
@@ -73,20 +75,56 @@ function marked(layout: Layout, range: TokenRange, level: Break["level"]): Docum
   const inner = (piece: TokenRange): Document =>
     level === 0 ? marked(layout, piece, 1) : filled(layout, piece);
   return chained(layout, cut(range, starts), inner, (number) => {
-    const { flat = " ", isAlone = false } = breaks.get(number) ?? {};
-    const end = line(layout.pads.get(number) ?? flat);
-    return isAlone ? group(end) : end;
+    const flat = breaks.get(number)?.flat ?? " ";
+    return layout.ends.has(number) ? newline() : line(layout.pads.get(number) ?? flat);
   });
 }
 
-/** Puts as much as fits on each line between commas. */
+/** Puts as much as fits on each line between commas; a comment between them gives each a line of its own. */
 function filled(layout: Layout, range: TokenRange): Document {
-  return chained(
-    layout,
-    cut(range, behindCommas(layout, range)),
-    (piece) => operated(layout, piece, 0),
-    null,
+  const areApart = isCommented(layout, range);
+  const parts = separated(layout, range, {
+    inner: (piece) => operated(layout, piece, 0),
+    join: (content) => (areApart ? all(newline(), content) : group(all(line(" "), content))),
+    keepsBlanks: false,
+  });
+  const [only = nothing] = parts;
+  return parts.length === 1 ? only : all(...parts.map(indent));
+}
+
+/** Whether a comment stands beside a comma. */
+function isCommented(layout: Layout, range: TokenRange): boolean {
+  return behindCommas(layout, range).some((number) =>
+    [number - 1, number].some((at) => hasComments(gapAt(layout, at))),
   );
+}
+
+/** How what stands between commas is laid out. */
+interface Separation {
+  readonly inner: (piece: TokenRange) => Document;
+  /** Puts a piece behind the one before it. */
+  readonly join: (content: Document, gap: Gap) => Document;
+  readonly keepsBlanks: boolean;
+}
+
+/** What stands between commas. A comment before a comma keeps its place: the comma then begins the next line. */
+function separated(layout: Layout, range: TokenRange, separation: Separation): readonly Document[] {
+  const { inner, join, keepsBlanks } = separation;
+  return cut(range, behindCommas(layout, range)).map((piece, at) => {
+    const comma = piece.to - 1;
+    const content =
+      layout.tokens[comma]?.tokenType === t.Comma
+        ? all(
+            inner({ from: piece.from, to: comma }),
+            unlessCommented(gapAt(layout, comma), nothing),
+            token(layout, comma),
+          )
+        : inner(piece);
+    if (at === 0) return content;
+    const gap = gapAt(layout, piece.from);
+    if (hasComments(gap)) return all(endOfLine(gap, keepsBlanks), content);
+    return hasComments(gapAt(layout, piece.from - 1)) ? all(text(" "), content) : join(content, gap);
+  });
 }
 
 function behindCommas({ tokens, closes }: Layout, range: TokenRange): readonly number[] {
@@ -113,15 +151,12 @@ function operated(layout: Layout, range: TokenRange, level: number): Document {
   return chained(layout, cut(range, starts), inner, () => line(" "));
 }
 
-/**
- * Puts pieces behind one another, those after the first further to the right. Without an end of the line to put
- * between them, each goes to the next line if it does not fit.
- */
+/** Puts pieces behind one another, those after the first further to the right. */
 function chained(
   layout: Layout,
   pieces: readonly TokenRange[],
   inner: (piece: TokenRange) => Document,
-  between: ((number: number) => Document) | null,
+  between: (number: number) => Document,
 ): Document {
   const parts = pieces.map((piece, at) => {
     const body = inner(piece);
@@ -129,11 +164,10 @@ function chained(
     if (at === 0) return pieces.length === 1 ? body : indent(body);
     const gap = gapAt(layout, piece.from);
     if (hasComments(gap)) return indent(all(endOfLine(gap, false), body));
-    return indent(between === null ? group(all(line(" "), body)) : all(between(piece.from), body));
+    return indent(all(between(piece.from), body));
   });
   const [only = nothing] = parts;
-  if (parts.length === 1) return only;
-  return between === null ? all(...parts) : group(all(...parts));
+  return parts.length === 1 ? only : group(all(...parts));
 }
 
 /** Whether a token is this operator, and no name that happens to be spelled like it. */
@@ -176,12 +210,12 @@ function bracket(layout: Layout, open: number): Document {
   // Names in braces are written as they are found: on lines of their own if the first is on one.
   const isOpen = isBrace && gap.endsLine && !isEmpty;
   const edge = line(isBrace && !isEmpty ? " " : "");
-  const content = isBrace ? elements(layout, inside) : phrase(layout, inside);
+  const content = elements(layout, inside, isBrace);
   return hang(
     group(
       all(
         token(layout, open),
-        isEmpty ? nothing : indent(all(unlessCommented(gap, edge), content)),
+        isEmpty ? nothing : indent(all(unlessCommented(gap, edge), ...content)),
         closing(layout, inside.to, isEmpty ? nothing : edge),
         token(layout, inside.to),
       ),
@@ -190,26 +224,26 @@ function bracket(layout: Layout, open: number): Document {
   );
 }
 
-/** What stands before a closing bracket: comments belong to what is inside. */
+/** What stands before a body or a closing bracket: comments belong to what is before it. */
 function closing(layout: Layout, close: number, otherwise: Document): Document {
   const gap = gapAt(layout, close);
   return hasComments(gap) ? all(indent(comments(gap, true)), newline()) : otherwise;
 }
 
-/** What stands between commas in braces: fields each on a line of their own, names as many as fit. */
-function elements(layout: Layout, range: TokenRange): Document {
-  const areFields = outermost(range, layout.closes).some(
-    (number) => layout.tokens[number]?.tokenType === t.Colon,
-  );
-  return all(
-    ...cut(range, behindCommas(layout, range)).flatMap((piece, at) => {
-      const content = phrase(layout, piece);
-      if (at === 0) return [content];
-      const gap = gapAt(layout, piece.from);
-      if (hasComments(gap)) return [endOfLine(gap, true), content];
-      return areFields ? [line(" ", gap.hasBlank), content] : [group(all(line(" "), content))];
-    }),
-  );
+/** What stands between commas in brackets: each on a line of its own, or names without comments as many as fit. */
+function elements(layout: Layout, inside: TokenRange, isBrace: boolean): readonly Document[] {
+  const areFields = isBrace && outermost(inside, layout.closes).some((number) => isColon(layout, number));
+  const areApart = areFields || isCommented(layout, inside) || hasComments(gapAt(layout, inside.to));
+  return separated(layout, inside, {
+    inner: (piece) => phrase(layout, piece),
+    join: (piece, { hasBlank }) =>
+      areApart ? all(line(" ", areFields && hasBlank), piece) : group(all(line(" "), piece)),
+    keepsBlanks: isBrace,
+  });
+}
+
+function isColon({ tokens }: Layout, number: number): boolean {
+  return tokens[number]?.tokenType === t.Colon;
 }
 
 /** The body of a rule, a test, a fixture or a switch: on one line if it was written so and fits there. */
@@ -236,7 +270,10 @@ function body(layout: Layout, range: TokenRange): Document {
   return either(all(text("{"), ...inLine, text(" }")), broken);
 }
 
-/** The same layout with the items of a body in columns: what they are about, and what is said about them. */
+/**
+ * The same layout with the items of a body in columns: what they are about, and what is said about them. Rows whose
+ * expectations do not all fit behind them give each of these a line.
+ */
 function inColumns(layout: Layout, items: readonly TokenRange[]): Layout {
   const { tokens, marks, closes } = layout;
   const pads = clausePads(
@@ -244,13 +281,23 @@ function inColumns(layout: Layout, items: readonly TokenRange[]): Layout {
     items.map(({ from }) => from),
   );
   const lined = { ...layout, pads };
-  const divided = items.flatMap((item): readonly Divided[] => {
+  const divided: Divided[] = [];
+  const shared: number[] = [];
+  let allFit = true;
+  for (const item of items) {
     const number = outermost(item, closes).find((at) => marks.breaks.get(at)?.isColumn === true);
+    if (number === undefined) continue;
+    const isShared = marks.breaks.get(number)?.isShared === true;
+    if (isShared) shared.push(number);
     const whole = flatWidth(phrase(lined, item));
-    if (number === undefined || whole === null || whole > lineColumns - indentColumns) return [];
+    if (whole === null || whole > lineColumns - indentColumns) {
+      if (isShared) allFit = false;
+      continue;
+    }
     const left = flatWidth(phrase(lined, { from: item.from, to: number })) ?? 0;
-    return [{ number, left, right: whole - left - apart.length }];
-  });
+    divided.push({ number, left, right: whole - left - apart.length });
+  }
+  if (!allFit) return { ...lined, ends: new Set(shared) };
   return { ...layout, pads: new Map([...pads, ...dividedPads(divided, indentColumns)]) };
 }
 

@@ -15,8 +15,8 @@ export interface Break {
   readonly level: 0 | 1;
   /** What stands there otherwise. */
   readonly flat: string;
-  /** Whether a line ends here only if what follows does not fit on it, whatever becomes of the others. */
-  readonly isAlone: boolean;
+  /** Whether the lines of all items of a body end here as soon as one of them does not fit. */
+  readonly isShared: boolean;
   /** Whether lines that follow one another begin a column here. */
   readonly isColumn: boolean;
 }
@@ -67,7 +67,7 @@ interface Marker {
   readonly leads: Set<number>;
 }
 
-const inLine: Break = { level: 0, flat: " ", isAlone: false, isColumn: false };
+const inLine: Break = { level: 0, flat: " ", isShared: false, isColumn: false };
 /** What stands apart from the form before it, so that the eye finds it. */
 const setApart: Break = { ...inLine, flat: apart };
 const inColumn: Break = { ...setApart, isColumn: true };
@@ -195,8 +195,7 @@ function markAttempts(marker: Marker, body: Test["body"]): void {
     case "rows":
       for (const { expect, span } of body.rows) {
         marker.items.add(first(marker, span));
-        // What is expected follows the record's last brace, even where the record takes lines of its own.
-        marker.breaks.set(first(marker, expect.span), { ...inColumn, isAlone: true });
+        marker.breaks.set(first(marker, expect.span), { ...inColumn, isShared: true });
         markNeeding(marker, expect);
       }
       break;
@@ -206,8 +205,8 @@ function markAttempts(marker: Marker, body: Test["body"]): void {
 }
 
 function markNeeding(marker: Marker, expect: Expectation): void {
-  if (expect.kind !== "hold" || expect.needing[0] === undefined) return;
-  marker.breaks.set(before(marker, expect.needing[0].span), { ...inLine, level: 1 });
+  if (expect.kind !== "hold") return;
+  for (const { span } of expect.needing) marker.breaks.set(before(marker, span), { ...inLine, level: 1 });
 }
 
 /** Marks the body with which a declaration ends, and answers its opening brace. */

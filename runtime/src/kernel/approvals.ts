@@ -75,9 +75,7 @@ function countable(
 }
 
 /** One approver under two roots would have two seats, a person under another's root none of its own. */
-function agreeing(
-  approvals: readonly CountedApproval[] | Uncertain,
-): readonly CountedApproval[] | Uncertain {
+function agreeing(approvals: readonly CountedApproval[] | Uncertain): readonly CountedApproval[] | Uncertain {
   if (Uncertain.is(approvals)) return approvals;
   const roots = new Map<string, string>();
   for (const { who, above, kind } of approvals) {

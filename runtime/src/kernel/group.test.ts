@@ -160,6 +160,31 @@ describe("a group with parameters", () => {
     ).toBe("waiting");
   });
 
+  test("is named with words and figures as its parameters have them, where its declaration is known", () => {
+    const asked = people({
+      count: 1,
+      group: "m.owners",
+      arguments: [
+        { kind: "value", value: "production" },
+        { kind: "value", value: "gold" },
+        { kind: "value", value: 50_000 },
+        { kind: "value", value: "a.ts" },
+      ],
+    });
+    const table: GroupTable = {
+      ...owners,
+      argument: { kind: "parameter", index: 3 },
+      parameters: [
+        { name: "zone", type: { kind: "zone" } },
+        { name: "tier", type: { kind: "enum", name: "Tier", members: ["gold"] } },
+        { name: "share", type: { kind: "percent" } },
+        { name: "file", type: { kind: "path" } },
+      ],
+    };
+    expect(describePeople(asked, [table])).toBe('1 of owners(production, gold, 5%, "a.ts")');
+    expect(describePeople(asked)).toBe('1 of owners("production", "gold", 50000, "a.ts")');
+  });
+
   test("is named with what it was asked with", () => {
     expect(describePeople(ownersOf({ kind: "value", value: "a.ts" }))).toBe('1 of owners("a.ts")');
     const hostile = ownersOf({ kind: "value", value: 'a"\\\u202e' });

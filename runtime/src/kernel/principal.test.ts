@@ -68,9 +68,12 @@ describe("who acts, and for which human", () => {
   });
 });
 
+/** Whether a rule about the unproven is about the agent. */
+function behind(given: IdentityEvidence): unknown {
+  return brief(by(subject({ facts: { principal: agent, identity: given } }), ["unproven"]));
+}
+
 test("nobody knows whether someone unproven stands behind an agent that has no chain", () => {
-  const behind = (given: IdentityEvidence): unknown =>
-    brief(by(subject({ facts: { principal: agent, identity: given } }), ["unproven"]));
   expect(behind({ kind: "absent" })).toBe("unknown identity: there is no chain of authority");
   expect(behind(identity([someone]))).toBe("unknown principal: who acts through the account is not proven");
   expect(behind(identity([]))).toBe(false);

@@ -80,6 +80,7 @@ function write(value: Value, unit: Unit): string {
 const longest = 2 * limits.explanationCharacters + 2;
 
 function clip(text: string, most: number): string {
-  const characters = [...text.slice(0, longest)];
+  // By code points, so that no pair is cut in half.
+  const characters = Array.from(text.slice(0, longest));
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
 }

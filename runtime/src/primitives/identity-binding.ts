@@ -1,7 +1,7 @@
 import { chainOf } from "../kernel/chain.ts";
 import { truth } from "../kernel/logic.ts";
 import { atMost, describeUncertain, type Measure } from "../kernel/measure.ts";
-import { showCount } from "../kernel/show.ts";
+import { show, showCount } from "../kernel/show.ts";
 import type { Subject } from "../kernel/subject.ts";
 import { Nothing, Uncertain } from "../kernel/value.ts";
 
@@ -17,7 +17,7 @@ export function identityVerified(x: Subject, issuers: readonly string[]): Measur
   const isTrusted = issuers.length === 0 || issuers.includes(identity.issuer);
   // Only `true` is true: a host that skips the schemas may hand over a text.
   const isVerified = truth(identity.verified) === true;
-  const seen = isVerified ? `verified by ${identity.issuer}` : "not verified";
+  const seen = isVerified ? `verified by ${show(identity.issuer)}` : "not verified";
   return { condition: isVerified && isTrusted, seen, bound, margin: null, remedy };
 }
 
@@ -37,7 +37,7 @@ export function identityRooted(x: Subject): Measure {
   }
   return {
     condition: root.kind === "human",
-    seen: `rooted in ${root.name} (${root.kind})`,
+    seen: `rooted in ${show(root.name)} (${root.kind})`,
     bound,
     margin: null,
     remedy,

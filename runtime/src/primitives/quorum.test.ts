@@ -67,7 +67,9 @@ describe("who a policy declares as an agent", () => {
     expect(answer(asked(1), { dba }, [approval("spiffe:bot")])).toBe("waiting: approved 0 of 1 by dba");
     const mixed = asked(1, { agentsAtMost: 1 });
     expect(answer(mixed, { dba }, [byAgent("h:1", "h:9")])).toBe("waiting: approved 0 of 1 by dba");
-    expect(answer(mixed, { dba }, [byAgent("app:7", "h:9")])).toBe("approved: approved 1 of 1 by dba (app:7)");
+    expect(answer(mixed, { dba }, [byAgent("app:7", "h:9")])).toBe(
+      "approved: approved 1 of 1 by dba (app:7)",
+    );
     expect(answer(mixed, { dba }, [approval("spiffe:ann")])).toBe(
       "approved: approved 1 of 1 by dba (spiffe:ann)",
     );

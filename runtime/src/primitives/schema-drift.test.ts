@@ -53,10 +53,7 @@ describe("schema within", () => {
       "schema.within orders_schema: a statement cannot be read",
       { opaque: known(true), within: { "m.orders_schema": known(true) } },
     ],
-    [
-      "schema.opaque: there is none",
-      { opaque: absent(), within: { "m.orders_schema": known(true) } },
-    ],
+    ["schema.opaque: there is none", { opaque: absent(), within: { "m.orders_schema": known(true) } }],
   ])("is unknown: %s", (reason, schema) => {
     expect(said(within(schema))).toEqual(["unknown", `unknown (${reason})`]);
   });
@@ -86,6 +83,18 @@ describe("schema no destructive", () => {
       false,
       "a statement that cannot be read",
     ]);
+  });
+
+  test("names what has to go beside it: mending one of the two would not be enough", () => {
+    const both = { destructive: known(true), opaque: known(true) };
+    const { seen, remedy } = schemaNo(subject({ facts: { schema: both } }), "destructive");
+    expect([seen, remedy]).toEqual([
+      "a destructive statement, a statement that cannot be read",
+      "take the destructive statement out of the change, and write the change in statements that can be analysed",
+    ]);
+    expect(schemaNo(subject({ facts: { schema: both } }), "opaque").seen).toBe(
+      "a statement that cannot be read",
+    );
   });
 
   test("is unknown where the analysis attests nothing: people waive what they saw, never a blank", () => {

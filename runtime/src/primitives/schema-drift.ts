@@ -13,14 +13,23 @@ export function schemaNo(x: Subject, effect: SchemaEffect): Measure {
   const bound = `no ${effect} statement`;
   const found = truth(schemaEffect(x, effect));
   if (Uncertain.is(found)) return cannotTell(found, bound, "analyse the statements again");
+  // Both can be so, and whoever mends one of them only is refused again.
   const isOpaque = schemaEffect(x, "opaque") === true;
+  const given = scalar(x.facts.schema?.[effect], effect, isBoolean, x.now);
+  const hasEffect = effect !== "opaque" && given === true;
+  const seen = [
+    ...(hasEffect ? [`a ${effect} statement`] : []),
+    ...(isOpaque ? ["a statement that cannot be read"] : []),
+  ];
+  const remedies = [
+    ...(hasEffect ? [`take the ${effect} statement out of the change`] : []),
+    ...(isOpaque ? ["write the change in statements that can be analysed"] : []),
+  ];
   return mustBe(found, false, {
-    yes: isOpaque ? "a statement that cannot be read" : `a ${effect} statement`,
+    yes: seen.join(", "),
     no: bound,
     bound,
-    remedy: isOpaque
-      ? "write the change in statements that can be analysed"
-      : `take the ${effect} statement out of the change`,
+    remedy: remedies.join(", and "),
   });
 }
 
