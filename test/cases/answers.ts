@@ -1,4 +1,11 @@
-import { check, findSuspicions, lineIndex, positionAt, renderDiagnostic, type Diagnostic } from "@interlock/lang";
+import {
+  check,
+  findSuspicions,
+  lineIndex,
+  positionAt,
+  renderDiagnostic,
+  type Diagnostic,
+} from "@interlock/lang";
 import { decide, describePeople, showDuration, type Finding, type Verdict } from "@interlock/runtime";
 import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
 

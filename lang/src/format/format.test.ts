@@ -18,6 +18,24 @@ function declarations(text: string): string {
   return whole.slice(head.length);
 }
 
+/** A test of two rows, with this before the first one's expectation. */
+function gappedRows(record: string, gap: string): string {
+  return `test "t" {\n  case by a b on c {}${gap}expect permit\n  case by a b on c ${record}   expect refuse by coverage\n}\n`;
+}
+
+/** A test of two rows, with these at the ends of what could be lines. */
+function rows(end: string, record: string, need: string): string {
+  return `test "t" {
+  case by a b on c {}${end}expect permit
+  case by a b on c ${record}${end}expect hold by rule, quorum${need}needing 1 of d${need}also 2 of e
+}
+`;
+}
+
+function recordOf(width: number): string {
+  return `{ f: "${"g".repeat(width - 9)}" }`;
+}
+
 describe("the head", () => {
   test("takes a line each for the language and the policy's name", () => {
     expect(formatted('  language   1 policy  x under  "../a.policy"')).toBe(
@@ -147,11 +165,9 @@ describe("columns", () => {
   });
 
   test("line up what rows expect, unless a gap would get too long", () => {
-    const rows = (record: string, gap: string): string =>
-      `test "t" {\n  case by a b on c {}${gap}expect permit\n  case by a b on c ${record}   expect refuse by coverage\n}\n`;
-    const short = rows("{ d: 1 }", " ".repeat(9));
+    const short = gappedRows("{ d: 1 }", " ".repeat(9));
     expect(declarations(short.replaceAll(/(?<=\S) +/gu, " "))).toBe(short);
-    const long = rows(`{ d: "${"e".repeat(50)}" }`, "   ");
+    const long = gappedRows(`{ d: "${"e".repeat(50)}" }`, "   ");
     expect(declarations(long)).toBe(long);
   });
 });
@@ -225,24 +241,17 @@ describe("a test", () => {
   });
 
   test("gives what its rows expect lines of their own where one does not fit behind its record", () => {
-    const rows = (end: string, record: string, need: string): string => `test "t" {
-  case by a b on c {}${end}expect permit
-  case by a b on c ${record}${end}expect hold by rule, quorum${need}needing 1 of d${need}also 2 of e
-}
-`;
-    const record = (width: number): string => `{ f: "${"g".repeat(width - 9)}" }`;
-    const fits = rows("   ", record(34), " ");
+    const fits = rows("   ", recordOf(34), " ");
     expect(declarations(fits)).toBe(fits);
-    expect(declarations(rows("   ", record(35), " "))).toBe(rows("\n    ", record(35), " "));
+    expect(declarations(rows("   ", recordOf(35), " "))).toBe(rows("\n    ", recordOf(35), " "));
     const open = rows("\n    ", "{\n    f: 1\n  }", " ");
     expect(declarations(open.replaceAll("\n    expect", " expect"))).toBe(open);
   });
 
   test("gives what a row needs lines of its own only where it does not fit there either", () => {
-    const people = (join: string): string =>
-      ["needing", "also"].map((word) => `${word} 1 of ${"d".repeat(34)}`).join(join);
+    const need = `needing 1 of ${"d".repeat(34)}`;
     const text = (join: string): string =>
-      `test "t" {\n  case by a b on c {}\n    expect hold by rule, quorum${join}${people(join)}\n}\n`;
+      `test "t" {\n  case by a b on c {}\n    expect hold by rule, quorum${join}${need}${join}${need.replace("needing", "also")}\n}\n`;
     expect(declarations(text(" "))).toBe(text("\n      "));
   });
 });
