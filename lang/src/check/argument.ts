@@ -1,8 +1,7 @@
 import type { Type } from "@interlock/runtime/vocabulary";
 
-import { printDuration, printInstant, printPercent } from "../syntax/print-literal.ts";
-import { writeString } from "../syntax/string-literal.ts";
 import type { Parameter } from "../syntax/tree.ts";
+import { isWithin, type AskedParameter } from "./argument-bound.ts";
 import { report, type Context } from "./context.ts";
 import { asValue } from "./demand.ts";
 import type { Scope } from "./scope.ts";
@@ -28,7 +27,12 @@ export function checkArguments(
   context: Context,
 ): readonly Typed[] | null {
   const types = parameterTypes(question.parameters, "question", question.home);
-  const checked = given.map((term, index) => asArgument(question, term, types[index] ?? null, context));
+  const checked = given.map((term, index) => {
+    const declared = question.parameters[index];
+    const type = types[index] ?? null;
+    if (declared === undefined || type === null) return asArgument(question, term, null, context);
+    return asArgument(question, term, { of: question.name, name: declared.name.text, type }, context);
+  });
   return allOf(checked);
 }
 
@@ -71,14 +75,19 @@ export function allOf<T>(list: readonly (T | null)[]): readonly T[] | null {
   return found.length < list.length ? null : found;
 }
 
-function asArgument(question: Question, term: Term, type: Type | null, context: Context): Typed | null {
+function asArgument(
+  question: Question,
+  term: Term,
+  parameter: AskedParameter | null,
+  context: Context,
+): Typed | null {
   if (term.kind === "error" || !isAskable(question, term, context)) return null;
   // What a claim keys may be asked everywhere, so its presence, which cannot be tested everywhere, is not demanded:
   // the answer to a question that is not there is unknown.
   const isExempt = term.kind === "read" && term.isClaimed;
   const value = isExempt ? term : asValue(term, term.span, context);
-  const typed = asParameter(value, type, context);
-  return typed === null || type === null || isWithin(typed, type, context) ? typed : null;
+  const typed = asParameter(value, parameter?.type ?? null, context);
+  return typed === null || parameter === null || isWithin(typed, parameter, context) ? typed : null;
 }
 
 /** Whether a term is known before any fact is. */
@@ -101,42 +110,4 @@ function isAskable(question: Question, term: Typed, context: Context): boolean {
   if (["action", "target", "principal", "human"].includes(term.fact.kind)) return true;
   report(context, "IL2115", { name, fact: term.path }, term.span);
   return false;
-}
-
-/** A literal that the parameter cannot hold would be a question without an answer. */
-function isWithin(term: Typed, type: Type, context: Context): boolean {
-  if (term.kind !== "constant") return true;
-  if (type.kind === "int" && typeof term.value === "number") {
-    if (type.low <= term.value && term.value <= type.high) return true;
-    report(context, "IL2107", { what: "this value", low: type.low, high: type.high }, term.span);
-    return false;
-  }
-  if (type.kind === "duration" && typeof term.value === "number") {
-    if (type.maxMs === null || term.value <= type.maxMs) return true;
-    const problem = `is longer than ${printDuration(type.maxMs)}`;
-    report(context, "IL2110", { text: printDuration(term.value), problem }, term.span);
-    return false;
-  }
-  if (type.kind !== "string" || typeof term.value !== "string") return true;
-  if ([...term.value].length <= type.max) return true;
-  const problem = `is longer than ${type.max} characters`;
-  report(context, "IL2110", { text: term.value, problem }, term.span);
-  return false;
-}
-
-/** An argument as a policy writes it. */
-export function printArgument(term: Term): string {
-  if (term.kind === "read") return term.path;
-  if (term.kind === "variable") return term.name;
-  return term.kind === "constant" ? printConstant(term) : "…";
-}
-
-function printConstant({ type, value }: Term & { kind: "constant" }): string {
-  if (typeof value === "number") {
-    if (type.kind === "percent") return printPercent(value);
-    if (type.kind === "duration") return printDuration(value);
-    return type.kind === "instant" ? printInstant(value) : String(value);
-  }
-  if (type.kind === "enum") return `${type.name}.${value}`;
-  return type.kind === "zone" || typeof value === "boolean" ? String(value) : writeString(value);
 }

@@ -28,8 +28,7 @@ export function checkClause(
   // A permit follows where its clauses do not apply, too.
   if (when !== null && kind === "permit") refuseEmptyAll(when, context, false);
   const inside = when === null ? context : withPresent(context, presentWhenTrue(when));
-  checkHome(form, kind, context);
-  checkDemand(form, kind, context);
+  if (isAtHome(form, kind, context)) checkDemand(form, kind, context);
   const checked = checkForm(form, { ...inside, claimed: kind === "permit" ? "a permit" : null });
   if (checked?.kind === "require" && kind === "permit") {
     refuseClaims(checked.condition, "a permit", context);
@@ -49,8 +48,10 @@ export function checkClause(
   return { id, each: each?.each ?? null, form: checked, when, unless, because, span };
 }
 
-/** Some clauses belong in one sort of rule only. */
-function checkHome(form: Form, kind: "permit" | "bound", context: Context): void {
+/** Whether the clause belongs in this sort of rule: otherwise a diagnostic says so, and what it demands is no matter. */
+function isAtHome(form: Form, kind: "permit" | "bound", context: Context): boolean {
   const home = form.kind === "grant" ? "permit" : form.kind === "grant-at-most" ? "bound" : kind;
-  if (home !== kind) report(context, "IL2203", { clause: keywordOf(form), kind, home }, form.span);
+  if (home === kind) return true;
+  report(context, "IL2203", { clause: keywordOf(form), kind, home }, form.span);
+  return false;
 }

@@ -90,3 +90,67 @@ test("two unknown names are two mistakes, and so is one name in two files", () =
   const found = check(sources, ["a.policy"]).diagnostics;
   expect(found.map(({ code, path }) => `${code} ${path}`)).toEqual(["IL2001 a.policy", "IL2001 b.policy"]);
 });
+
+describe("a test is not told of a mistake in what judges it", () => {
+  const tested = `${words}switch halt on deploy { resume quorum 1 of dba }
+bound often on deploy { rate 5 per 1h per agent }
+test "refused" {
+  given svc = Service { zone: staging, size: 1, labels: [] }
+  given halt = thrown
+  given often.rate_limit.per_agent = 3
+  case by agent deploy on svc { image: "a" } expect refuse by kill_switch
+}
+test "refused too" {
+  given svc = Service { zone: staging, size: 1, labels: [] }
+  given p.halt = thrown
+  case by agent deploy on svc { image: "a" } expect refuse by kill_switch
+}
+`;
+
+  test("without a mistake it has none", () => {
+    const found = diagnosticsOf(tested).filter(({ severity }) => severity === "error");
+    expect(found).toEqual([]);
+  });
+
+  test.each([
+    ["a switch that nobody can resume", "resume quorum 1 of dba", "resume quorum 1 of dbx", "IL2001"],
+    ["a switch that does not parse", "resume quorum 1 of dba", "resume 1 of dba", "IL1101"],
+    ["a counter that does not parse", "rate 5 per 1h per agent", "rate per 1h per agent", "IL11"],
+    ["an action on a misspelt entity", "action deploy on Service", "action deploy on Servce", "IL2001"],
+  ])("%s", (_, from, to, code) => {
+    expect(tested).toContain(from);
+    const found = diagnosticsOf(tested.replace(from, to)).filter(({ severity }) => severity === "error");
+    expect(found.map((one) => one.code.slice(0, code.length))).toEqual([code]);
+  });
+});
+
+test("an entity that broke in its middle lacks no owner", () => {
+  const text = `entity Db { owner: string max 40, }
+action wipe on Db {}
+bound slow on wipe { rate 5 per 1h per owner }
+`;
+  expect(diagnosticsOf(text).map(({ code }) => code.slice(0, 3))).toEqual(["IL1"]);
+});
+
+test("a clause in the wrong sort of rule is not asked what it demands there", () => {
+  const text = `entity Db {}
+action look on Db reads {}
+bound slow on look { grant write on target expires 1h }
+`;
+  expect(diagnosticsOf(text).map(({ code }) => code)).toEqual(["IL2203"]);
+});
+
+test("a name that is misspelt in an import is not missed where it is spelt well", () => {
+  const sources = [
+    { path: "w.policy", text: "language 1\npolicy w\nentity Site {}\naction publish, remove on Site {}\n" },
+    {
+      path: "p.policy",
+      text: 'language 1\npolicy p\nimport { publsh } from "w.policy"\nrefuse a on publish\nrefuse b on remove\n',
+    },
+  ];
+  const found = check(sources, ["p.policy"]).diagnostics;
+  expect(found.map(({ code, help }) => [code, help])).toEqual([
+    ["IL2007", expect.any(String)],
+    ["IL2001", 'add `remove` to the import of `"w.policy"`'],
+  ]);
+});

@@ -2,8 +2,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
 /**
  * Leaves out what only repeats a mistake in the grammar. A declaration that did not parse takes names away, and every
- * use of them would be a mistake: the word at which it broke is not missed. A scope that reaches nothing is not reported
- * either, as actions may be missing. A set with such a mistake never compiles, so nothing passes that should not.
+ * use of them would be a mistake: the word at which it broke is not missed. A scope that reaches nothing and an entity
+ * without an owner are not reported either, as actions and fields may be missing. A set with such a mistake never compiles, so nothing passes that should not.
  */
 export function withoutEchoes(
   diagnostics: readonly Diagnostic[],
@@ -17,6 +17,8 @@ export function withoutEchoes(
   const broken = new Set(ofGrammar.map(wordAt));
   return diagnostics.filter(
     (diagnostic) =>
-      diagnostic.code !== "IL2214" && !(diagnostic.code === "IL2001" && broken.has(wordAt(diagnostic))),
+      diagnostic.code !== "IL2214" &&
+      diagnostic.code !== "IL2210" &&
+      !(diagnostic.code === "IL2001" && broken.has(wordAt(diagnostic))),
   );
 }

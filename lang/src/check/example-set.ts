@@ -25,7 +25,7 @@ source tracker
 human beth = github user 1
 human ann = github user 2
 agent bot = github app 3
-fact ticket(id: string max 32): Ticket? from tracker fresh 10m
+fact ticket(id: string max 64): Ticket? from tracker fresh 10m
 fact incident: Ticket? from tracker fresh 10m
 fact current: Ticket from tracker fresh 10m
 fact load(z: zone): percent? from tracker fresh 1m

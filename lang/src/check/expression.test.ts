@@ -67,3 +67,18 @@ function holes(term: Term, depths: ReadonlySet<number> = new Set([0])): number {
   const asked = term.kind === "read" && term.fact.kind === "outside" ? term.fact.arguments : [];
   return [...partsOf(term), ...asked].reduce((sum, part) => sum + holes(part, inside), 0);
 }
+
+test.each([
+  ['target.zone == "staging"', "IL2102", "write `staging`, without quotes"],
+  ['"gold" == target.tier', "IL2102", "write `Tier.gold`, without quotes"],
+  ['target.zone == "moon"', "IL2102", undefined],
+  ['target.tier == "staging"', "IL2102", undefined],
+  ["target.tier == gold", "IL2001", "a member stands after its enum: write `Tier.gold`"],
+  ["target.tier == iron", "IL2001", undefined],
+])(
+  "a value that is written as another sort of word is told how to be written: %s",
+  (condition, code, help) => {
+    const found = checkExample(`refuse r on deploy where ${condition}`).diagnostics;
+    expect(found.map((one) => [one.code, one.help])).toEqual([[code, help]]);
+  },
+);

@@ -25,6 +25,8 @@ export function checkCounter(given: Given, judged: JudgedRules, context: Context
   const id = judgedId(given.path, judged, (id) => counted.some(({ clause }) => clause.id === id));
   const found = counted.find(({ clause }) => clause.id === id);
   if (found === undefined) {
+    // A clause that did not parse counts nothing, and has its own diagnostic.
+    if (context.diagnostics.some(({ code }) => code.startsWith("IL1"))) return [];
     const ids = counted.map(({ clause: { id } }) =>
       id.startsWith(`${own}.`) ? id.slice(own.length + 1) : id,
     );

@@ -17,7 +17,18 @@ export function switchNamed(path: Given["path"], judged: JudgedRules, context: C
   const [head, ...rest] = path;
   const meaning = context.scope.names.get(head.text);
   if (meaning?.kind === "switch" && rest.length === 0) return declarationId(meaning, context);
-  return judgedId(path, judged, (id) => judged.switches.some((found) => found.id === id));
+  return judgedId(path, judged, (id) => isDeclared(id, context));
+}
+
+/** Whether a module declares a switch of this id, or may declare one: a declaration that is broken has its own diagnostic. */
+function isDeclared(id: string, { scopes }: Context): boolean {
+  return [...scopes.values()].some(({ module, path, names, missing }) => {
+    if (!id.startsWith(`${module}.`)) return false;
+    const name = id.slice(module.length + 1);
+    const meaning = names.get(name);
+    if (meaning === undefined) return missing.has(name);
+    return meaning?.kind === "switch" && meaning.home === path;
+  });
 }
 
 /** `everything = thrown`, `acme.everything = unknown`: a switch, which has to be one that the test is judged by. */
@@ -28,7 +39,9 @@ export function checkSwitchGiven(
   context: Context,
 ): readonly CheckedGiven[] {
   const found = judged.switches.find((candidate) => candidate.id === id);
-  if (found === undefined || !judged.modules.includes(found.module)) {
+  // A switch with a mistake of its own judges nothing: that mistake is the one to put right.
+  if (found === undefined) return [];
+  if (!judged.modules.includes(found.module)) {
     return cannot(writtenPath(given), "judges nothing in this test", given, context);
   }
   const thrown = thrownAs(given.value, context);

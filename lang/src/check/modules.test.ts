@@ -143,7 +143,7 @@ describe("names", () => {
     expect(mistake).toMatchObject({
       code: "IL2001",
       label: "declared in `../acme/words.policy`",
-      help: 'write `import { sre } from "../acme/words.policy"`',
+      help: 'add `sre` to the import of `"../acme/words.policy"`',
     });
   });
 

@@ -96,6 +96,44 @@ describe("what a fact is asked with", () => {
     expect(found[0]).toContain(code);
   });
 
+  const asked = `fact brief(id: string max 9): bool from tracker fresh 1m
+fact few(n: int 0..5): bool from tracker fresh 1m
+fact slow(d: duration): bool from tracker fresh 1m
+fact ran(c: command max 9): bool from tracker fresh 1m
+fact roomy(n: int 0..9, id: string max 64): bool from tracker fresh 1m
+`;
+
+  test.each([
+    ["brief(action.ticket)", "action.ticket"],
+    ["few(target.size)", "target.size"],
+    ["ran(action.run)", "action.run"],
+    ["any(f in action.files: few(target.size))", "target.size"],
+  ])("is nothing that its parameter cannot always hold: %s", (condition, place) => {
+    const found = checkExample(`${asked}refuse r on deploy where ${condition}`);
+    expect(found).toMatchObject({ codes: ["IL2123"], places: [place] });
+  });
+
+  test("is an element only of a list whose elements the parameter holds", () => {
+    const body = "bound r on deploy { each id in action.tickets: require brief(id) }";
+    expect(checkExample(asked + body)).toMatchObject({ codes: ["IL2123"], places: ["id"] });
+    const holders = "bound r on deploy { quorum 1 of holders(target.owner) }";
+    expect(checkExample(holders)).toMatchObject({ codes: ["IL2123"], places: ["target.owner"] });
+  });
+
+  test("may be as large as its parameter, and an id of whoever acts has no bound", () => {
+    const where = "roomy(target.size, target.owner) and not brief(principal.id) and not slow(3d)";
+    expect(checkExample(`${asked}refuse r on deploy where ${where}`).codes).toEqual([]);
+  });
+
+  test("is told with both bounds, and how to bring them together", () => {
+    const [found] = checkExample(`${asked}refuse r on deploy where few(target.size)`).diagnostics;
+    expect(found).toMatchObject({
+      message:
+        "`target.size` is `int 0..9`, and `few` takes `int 0..5`: what lies outside would never be answered",
+      help: "declare the parameter as `n: int 0..9`, or give what it is asked with the narrower type",
+    });
+  });
+
   test("may be claimed, also where a claim cannot decide, and may then be absent", () => {
     const permits = `permit r on deploy where ticket(action.ticket) has open { require of(action.ticket) has open }
 permit s on deploy where ticket(action.note) has open {}

@@ -2,11 +2,12 @@ import type { EntityTable, FieldTable } from "@interlock/runtime/vocabulary";
 
 import type { Name } from "../syntax/name.ts";
 import type { Span } from "../syntax/span.ts";
-import { checkArguments, isCounted, printArgument } from "./argument.ts";
+import { checkArguments, isCounted } from "./argument.ts";
 import { isKnownPresent, type Context } from "./context.ts";
 import { declarationId } from "./declaration-id.ts";
 import { readOf, unknownField } from "./field.ts";
 import { presenceKey } from "./narrow.ts";
+import { printArgument } from "./print-argument.ts";
 import type { Meaning } from "./scope.ts";
 import type { FactReference, ReadTerm, Term } from "./term.ts";
 import { brokenType } from "./type.ts";

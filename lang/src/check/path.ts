@@ -162,7 +162,8 @@ function checkDeclared(path: PathExpression, meaning: Meaning | undefined, conte
     const known = [...context.variables.keys(), ...context.parameters.keys(), ...context.scope.names.keys()];
     const facts = { what: "name", name: head.text, known: [...known, ...words] };
     const elsewhere = importable(context.scope, head.text);
-    return fail(context, "IL2001", { ...facts, elsewhere }, head.span);
+    const member = memberNamed(head.text, context);
+    return fail(context, "IL2001", { ...facts, elsewhere, member }, head.span);
   }
   if (meaning.kind === "zone" && field === undefined) {
     return { kind: "constant", value: head.text, type: zoneType, span: path.span };
@@ -178,4 +179,13 @@ function checkDeclared(path: PathExpression, meaning: Meaning | undefined, conte
   }
   const what = `${sorts[meaning.kind]}${field === undefined ? "" : " with a field"}`;
   return fail(context, "IL2109", { what: `\`${head.text}\`, ${what},` }, path.span);
+}
+
+/** A member of one of the module's enums, as an expression writes it; undefined where none has that name. */
+function memberNamed(text: string, { scope }: Context): string | undefined {
+  for (const [name, meaning] of scope.names) {
+    if (meaning.kind !== "enum") continue;
+    if (meaning.declaration.members.some((member) => member.text === text)) return `${name}.${text}`;
+  }
+  return undefined;
 }

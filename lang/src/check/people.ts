@@ -1,12 +1,13 @@
 import type { Argument, GroupTable, People as PeopleTable } from "@interlock/runtime/vocabulary";
 
 import type { People, Seats } from "../syntax/people.ts";
-import { allOf, checkArguments, isCounted, printArgument } from "./argument.ts";
+import { allOf, checkArguments, isCounted } from "./argument.ts";
 import { report, type Context } from "./context.ts";
 import { declarationId } from "./declaration-id.ts";
 import { checkOptional } from "./expression.ts";
 import { lookUp } from "./look-up.ts";
 import { isSecret } from "./outside.ts";
+import { printArgument } from "./print-argument.ts";
 import { fillableSeats, type NamedSeats } from "./seats.ts";
 import type { Term } from "./term.ts";
 

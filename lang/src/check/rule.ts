@@ -1,5 +1,7 @@
 import { primitives } from "@interlock/runtime/vocabulary";
 
+import { diagnose } from "../diagnostics/catalogue.ts";
+import type { Span } from "../syntax/span.ts";
 import type { BoundRule, PermitRule, RefuseRule, Rule } from "../syntax/tree.ts";
 import { checkBecause } from "./because.ts";
 import type { CheckedClause, CheckedRule } from "./checked.ts";
@@ -62,16 +64,24 @@ function checkRefusal(rule: RefuseRule, context: Context): Body {
 
 function checkClauses(rule: PermitRule | BoundRule, id: string, context: Context): Body {
   const clauses: CheckedClause[] = [];
-  const ids = new Set<string>();
+  const first = new Map<string, Span>();
   let grants = 0;
   for (const clause of rule.clauses) {
     if (clause.form.kind === "grant") grants += 1;
     if (clause.form.kind === "grant" && grants > 1) report(context, "IL2211", {}, clause.span);
     const checked = checkClause(clause, { id, kind: rule.kind }, context);
     if (checked === null) continue;
-    if (ids.has(checked.id)) report(context, "IL2202", { id: checked.id }, clause.as?.span ?? clause.span);
-    ids.add(checked.id);
+    const span = clause.as?.span ?? clause.span;
+    const before = first.get(checked.id);
+    if (before === undefined) first.set(checked.id, span);
+    else reportRepeated(checked.id, span, before, context);
     clauses.push(checked);
   }
   return { unless: null, because: null, clauses };
+}
+
+function reportRepeated(id: string, span: Span, before: Span, context: Context): void {
+  const { path } = context.scope;
+  const related = [{ path, span: before, label: "the first of them" }];
+  context.diagnostics.push(diagnose("IL2202", { id }, { path, span, related }));
 }

@@ -2,6 +2,8 @@ import { factNames } from "@interlock/runtime/vocabulary";
 
 import { diagnose } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Elsewhere } from "../diagnostics/names-and-types.ts";
+import { suggest } from "../diagnostics/suggest.ts";
 import type { Name } from "../syntax/name.ts";
 import type { Fixture } from "../syntax/test.ts";
 import type {
@@ -56,6 +58,8 @@ export interface Scope {
   readonly names: ReadonlyMap<string, Meaning>;
   /** Names whose import or declaration is broken: a diagnostic stands for them, so using one is no second mistake. */
   readonly missing: ReadonlySet<string>;
+  /** The paths of the modules from which it imports something. */
+  readonly imports: ReadonlySet<string>;
   /** What every module of the set declares, by name: where an unknown name could be imported from. */
   readonly everywhere: ReadonlyMap<string, readonly Meaning[]>;
 }
@@ -106,10 +110,13 @@ export function collectScopes(modules: readonly ParsedModule[]): {
   for (const parsed of modules) {
     const names = new Map(own.get(parsed.path));
     const missing = new Set(parsed.module.unparsed);
-    for (const { name, meaning } of importedNames(parsed, set, diagnostics)) {
+    for (const { name, meaning, meant } of importedNames(parsed, set, diagnostics)) {
       const first = names.get(name.text);
-      if (meaning === null) missing.add(name.text);
-      else if (first === undefined) names.set(name.text, meaning);
+      if (meaning === null) {
+        missing.add(name.text);
+        // A word that is misspelt here is probably spelt well where it is used.
+        if (meant !== undefined) missing.add(meant);
+      } else if (first === undefined) names.set(name.text, meaning);
       else diagnostics.push(declaredTwice(parsed.path, name, first));
     }
     const { sort } = parsed.module;
@@ -119,6 +126,7 @@ export function collectScopes(modules: readonly ParsedModule[]): {
       sort,
       names,
       missing,
+      imports: importedPaths(parsed),
       everywhere,
     });
   }
@@ -167,14 +175,15 @@ function declaredEverywhere(
 
 /** How to import a name that another module of the set declares; undefined where none does. */
 export function importable(
-  scope: Pick<Scope, "path" | "everywhere">,
+  scope: Pick<Scope, "path" | "imports" | "everywhere">,
   name: string,
   wanted: readonly Meaning["kind"][] | null = null,
-): string | undefined {
+): Elsewhere | undefined {
   const found = scope.everywhere
     .get(name)
     ?.find(({ kind, home }) => home !== scope.path && (wanted === null || wanted.includes(kind)));
-  return found === undefined ? undefined : importPath(scope.path, found.home);
+  if (found === undefined) return undefined;
+  return { path: importPath(scope.path, found.home), isImported: scope.imports.has(found.home) };
 }
 
 function meanings(parsed: ParsedModule): readonly Meaning[] {
@@ -227,6 +236,25 @@ function meaningsOf(declaration: Declaration, home: string): readonly Meaning[] 
   }
 }
 
+/** The paths of the files that a module's imports name. */
+function importedPaths({ path, module }: ParsedModule): ReadonlySet<string> {
+  return new Set(
+    module.declarations.flatMap((declaration) => {
+      if (declaration.kind !== "import") return [];
+      const target = resolveImport(path, declaration.from.text);
+      return target.kind === "path" ? [target.path] : [];
+    }),
+  );
+}
+
+interface ImportedName {
+  readonly name: Name;
+  /** Null where a diagnostic stands for it. */
+  readonly meaning: Meaning | null;
+  /** What a name that is not declared over there was probably meant to be. */
+  readonly meant?: string | undefined;
+}
+
 interface SetNames {
   /** What each module declares, by its path. */
   readonly own: ReadonlyMap<string, ReadonlyMap<string, Meaning>>;
@@ -239,9 +267,9 @@ function importedNames(
   parsed: ParsedModule,
   { own, everywhere, unparsed }: SetNames,
   diagnostics: Diagnostic[],
-): readonly { readonly name: Name; readonly meaning: Meaning | null }[] {
+): readonly ImportedName[] {
   const { path } = parsed;
-  return parsed.module.declarations.flatMap((declaration) => {
+  return parsed.module.declarations.flatMap((declaration): readonly ImportedName[] => {
     if (declaration.kind !== "import") return [];
     const { from } = declaration;
     const target = resolveImport(path, from.text);
@@ -256,9 +284,10 @@ function importedNames(
       const meaning = there.get(name.text) ?? null;
       // What did not parse over there has its own diagnostic.
       if (meaning === null && broken?.has(name.text) !== true) {
-        const elsewhere = importable({ path, everywhere }, name.text);
+        const elsewhere = importable({ path, imports: importedPaths(parsed), everywhere }, name.text);
         const facts = { name: name.text, module: from.text, known: [...there.keys()], elsewhere };
         diagnostics.push(diagnose("IL2007", facts, { path, span: name.span }));
+        return { name, meaning, meant: suggest(name.text, there.keys()) };
       }
       return { name, meaning };
     });

@@ -40,7 +40,9 @@ function checkTargets(
       target !== undefined &&
       target !== null &&
       action !== null &&
-      target.entity !== action.entity
+      target.entity !== action.entity &&
+      // What the action says it is on may be a word that nothing declares: that is said where it stands.
+      context.vocabulary.entities.some(({ name }) => name === action.entity)
     ) {
       const facts = { name: text, entity: target.entity, action: action.name, wanted: action.entity };
       report(context, "IL2308", facts, span);

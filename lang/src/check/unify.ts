@@ -18,7 +18,8 @@ export function unify(left: Term, right: Term, context: Context): readonly [Type
   const b = asType(right, left.type, context);
   if (a === null || b === null) return null;
   if (isComparable(a.type, b.type)) return [a, b];
-  const facts = { left: describeType(a.type), right: describeType(b.type) };
+  const meant = nameMeant(a, b.type, context) ?? nameMeant(b, a.type, context);
+  const facts = { left: describeType(a.type), right: describeType(b.type), meant };
   report(context, "IL2102", facts, { start: left.span.start, end: Math.max(left.span.end, right.span.end) });
   return null;
 }
@@ -39,4 +40,14 @@ export function asType(term: Typed, other: Type, context: Context): Typed | null
   if (problem === null) return { ...term, type: other };
   report(context, "IL2110", { text: term.value, problem }, term.span);
   return null;
+}
+
+/** The zone or the member that a text in quotes says; undefined where it says none. */
+function nameMeant(term: Typed, other: Type, { scope }: Context): string | undefined {
+  if (term.kind !== "constant" || term.type.kind !== "string" || typeof term.value !== "string") {
+    return undefined;
+  }
+  const text = term.value;
+  if (other.kind === "zone") return scope.names.get(text)?.kind === "zone" ? text : undefined;
+  return other.kind === "enum" && other.members.includes(text) ? `${other.name}.${text}` : undefined;
 }

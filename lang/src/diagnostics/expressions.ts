@@ -19,6 +19,14 @@ export interface ExpressionsFacts {
   readonly IL2120: { readonly what: string; readonly entity: string; readonly fields: readonly string[] };
   readonly IL2121: Readonly<Record<string, never>>;
   readonly IL2122: { readonly what: string };
+  /** `is` and `takes`: the two types, with their bounds. */
+  readonly IL2123: {
+    readonly argument: string;
+    readonly is: string;
+    readonly name: string;
+    readonly parameter: string;
+    readonly takes: string;
+  };
   readonly IL2250: Readonly<Record<string, never>>;
   readonly IL2251: { readonly clause: string };
   readonly IL2252: { readonly wanted: number; readonly size: number };
@@ -114,6 +122,14 @@ export const expressions: Family<ExpressionsFacts> = {
     describe: ({ what }) => ({
       message: `a contract cannot read ${quote(what)}`,
       help: "a contract compares `observed` with `declared`: it is judged when there is no proposal",
+    }),
+  },
+  IL2123: {
+    severity: "error",
+    title: "an argument that its parameter cannot always hold",
+    describe: ({ argument, is, name, parameter, takes }) => ({
+      message: `${quote(argument)} is ${quote(is)}, and ${quote(name)} takes ${quote(takes)}: what lies outside would never be answered`,
+      help: `declare the parameter as ${quote(`${parameter}: ${is}`)}, or give what it is asked with the narrower type`,
     }),
   },
   IL2250: {

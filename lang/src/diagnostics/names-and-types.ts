@@ -3,14 +3,24 @@ import { quote, quoteAlternatives } from "./quote.ts";
 import { didYouMean } from "./suggest.ts";
 import { visible } from "./visible.ts";
 
+/** Where a name is declared that could be imported. */
+export interface Elsewhere {
+  /** As an import names the file. */
+  readonly path: string;
+  /** Whether something is imported from there already. */
+  readonly isImported: boolean;
+}
+
 /** What each diagnostic about names and types needs to know. */
 export interface NamesAndTypesFacts {
-  /** `known`: the names that could stand there; `elsewhere`: the path from which the name could be imported. */
+  /** `known`: the names that could stand there; `elsewhere`: from where the name could be imported. */
   readonly IL2001: {
     readonly what: string;
     readonly name: string;
     readonly known: readonly string[];
-    readonly elsewhere?: string | undefined;
+    readonly elsewhere?: Elsewhere | undefined;
+    /** The member of an enum that has this name, as an expression writes it. */
+    readonly member?: string | undefined;
   };
   readonly IL2002: { readonly name: string };
   readonly IL2003: { readonly name: string; readonly what: string };
@@ -27,12 +37,17 @@ export interface NamesAndTypesFacts {
     readonly name: string;
     readonly module: string;
     readonly known: readonly string[];
-    readonly elsewhere?: string | undefined;
+    readonly elsewhere?: Elsewhere | undefined;
   };
   readonly IL2008: { readonly name: string };
   readonly IL2009: { readonly what: string; readonly name: string; readonly other: string };
   readonly IL2101: { readonly wanted: string; readonly found: string };
-  readonly IL2102: { readonly left: string; readonly right: string };
+  /** `meant`: the name that a text in quotes was probably meant to be. */
+  readonly IL2102: {
+    readonly left: string;
+    readonly right: string;
+    readonly meant?: string | undefined;
+  };
   readonly IL2103: { readonly type: string };
   /** `isWhole`: the path is an answer, and no field of one. */
   readonly IL2104: { readonly path: string; readonly isWhole?: boolean };
@@ -51,10 +66,10 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2001: {
     severity: "error",
     title: "a name that nothing declares",
-    describe: ({ what, name, known, elsewhere }) => ({
+    describe: ({ what, name, known, elsewhere, member }) => ({
       message: `unknown ${what} ${quote(name)}`,
-      label: elsewhere === undefined ? didYouMean(name, known) : `declared in ${quote(elsewhere)}`,
-      help: elsewhere === undefined ? undefined : importHelp(name, elsewhere),
+      label: elsewhere === undefined ? didYouMean(name, known) : `declared in ${quote(elsewhere.path)}`,
+      help: elsewhere === undefined ? memberHelp(member) : importHelp(name, elsewhere),
     }),
   },
   IL2002: {
@@ -101,7 +116,7 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
     title: "an imported name that the other module does not declare",
     describe: ({ name, module, known, elsewhere }) => ({
       message: `${quote(module)} declares no ${quote(name)}`,
-      label: elsewhere === undefined ? didYouMean(name, known) : `declared in ${quote(elsewhere)}`,
+      label: elsewhere === undefined ? didYouMean(name, known) : `declared in ${quote(elsewhere.path)}`,
       help:
         elsewhere === undefined
           ? "rules, tests and names that a module itself imports cannot be imported from it"
@@ -132,7 +147,10 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2102: {
     severity: "error",
     title: "a comparison of two types",
-    describe: ({ left, right }) => ({ message: `${left} and ${right} cannot be compared` }),
+    describe: ({ left, right, meant }) => ({
+      message: `${left} and ${right} cannot be compared`,
+      help: meant === undefined ? undefined : `write ${quote(meant)}, without quotes`,
+    }),
   },
   IL2103: {
     severity: "error",
@@ -209,8 +227,14 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   },
 };
 
-function importHelp(name: string, path: string): string {
-  return `write \`import { ${visible(name)} } from "${visible(path)}"\``;
+function memberHelp(member: string | undefined): string | undefined {
+  return member === undefined ? undefined : `a member stands after its enum: write ${quote(member)}`;
+}
+
+function importHelp(name: string, { path, isImported }: Elsewhere): string {
+  return isImported
+    ? `add ${quote(name)} to the import of \`"${visible(path)}"\``
+    : `write \`import { ${visible(name)} } from "${visible(path)}"\``;
 }
 
 function hasForm(path: string): string {
