@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { checkExample, ruleOf } from "./example-set.ts";
+import { checkExample, ruleOf } from "../../test/example-set.ts";
 
 function codes(clause: string): readonly string[] {
   return checkExample(`bound r on deploy { ${clause} }`).codes;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { checkExample, ruleOf, showTerm } from "./example-set.ts";
+import { checkExample, ruleOf, showTerm } from "../../test/example-set.ts";
 
 function where(condition: string): string {
   const rule = ruleOf(`refuse r on deploy where ${condition}`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { CheckedClause } from "./checked.ts";
-import { checkExample, ruleOf, showTerm } from "./example-set.ts";
+import { checkExample, ruleOf, showTerm } from "../../test/example-set.ts";
 
 function clauseOf(clause: string): CheckedClause {
   const [checked] = ruleOf(`bound r on deploy { ${clause} }`).clauses;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import type { CheckedRule } from "./checked.ts";
-import { checkExample } from "./example-set.ts";
+import { checkExample } from "../../test/example-set.ts";
 import { partsOf, type Term } from "./term.ts";
 
 const soup =

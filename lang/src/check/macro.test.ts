@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { checkExample, ruleOf, showTerm } from "./example-set.ts";
+import { checkExample, ruleOf, showTerm } from "../../test/example-set.ts";
 
 function where(lets: string, condition: string): string {
   const rule = ruleOf(`${lets}\nrefuse r on deploy where ${condition}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { checkExample, ruleOf, showTerm } from "./example-set.ts";
+import { checkExample, ruleOf, showTerm } from "../../test/example-set.ts";
 
 const lets = `let work = ticket(action.ticket)
 let of(id: string max 32) = ticket(id)

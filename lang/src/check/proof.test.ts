@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { checkExample, showTerm } from "./example-set.ts";
+import { checkExample, showTerm } from "../../test/example-set.ts";
 
 const rules = `refuse freeze on *
 permit back on undo {}

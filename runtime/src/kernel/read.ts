@@ -36,7 +36,11 @@ export function blastShare(x: Subject, share: "traffic" | "users", at: Percentil
     const fact = table[percentile];
     if (fact === undefined) continue;
     const figure = evidence(fact, name, isShare, x.now);
-    if (typeof figure !== "number") continue;
+    if (typeof figure !== "number") {
+      // A figure that somebody gave and that is none says as much against the others.
+      if (fact.kind === "known") return new Uncertain(name, "the prediction has a figure that is none");
+      continue;
+    }
     if (figure < last) return new Uncertain(name, "the prediction's percentiles do not rise");
     last = figure;
   }

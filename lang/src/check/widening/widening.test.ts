@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { checkExample } from "../example-set.ts";
+import { checkExample } from "../../../test/example-set.ts";
 import { whatWidens } from "./widening.ts";
 
 /** What each rule or switch of a body trusts: who reads it, and its name. */

@@ -1,7 +1,7 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { check } from "./check.ts";
-import type { CheckedRule, CheckedSet } from "./checked.ts";
-import { partsOf, type Term } from "./term.ts";
+import type { Diagnostic } from "../src/diagnostics/diagnostic.ts";
+import { check } from "../src/check/check.ts";
+import type { CheckedRule, CheckedSet } from "../src/check/checked.ts";
+import { partsOf, type Term } from "../src/check/term.ts";
 
 /** A vocabulary with one of each thing that an expression can be about; what a test checks stands below it. */
 const words = `language 1
