@@ -19,7 +19,7 @@ import { bar, type Report } from "./report.ts";
 
 const root = join(import.meta.dirname, "..");
 const ruleCount = 1000;
-const rounds = 15;
+const rounds = 25;
 
 /** How many times as long as the bare lexer the whole command may take. */
 const lexerBound = 3;

@@ -5,8 +5,8 @@ import { parseArguments } from "./arguments.ts";
 const spec = { flags: ["json"], values: ["at", "out"], files: 2 };
 
 describe("arguments", () => {
-  test("flags, values and files stand in any order", () => {
-    const given = parseArguments(["a", "--json", "--at", "HEAD", "--out=-x", "b"], spec);
+  test("flags, values and files stand in any order", async () => {
+    const given = await parseArguments(["a", "--json", "--at", "HEAD", "--out=-x", "b"], spec);
     expect(given).toEqual({
       flags: new Set(["json"]),
       values: new Map([
@@ -17,8 +17,8 @@ describe("arguments", () => {
     });
   });
 
-  test("after `--` everything is a file", () => {
-    expect(parseArguments(["--", "--json"], spec).files).toEqual(["--json"]);
+  test("after `--` everything is a file", async () => {
+    expect((await parseArguments(["--", "--json"], spec)).files).toEqual(["--json"]);
   });
 
   test.each([
@@ -31,7 +31,7 @@ describe("arguments", () => {
     [["--json=1"], "option `--json` takes no value"],
     [["a", "b", "c"], "`c` is one argument too many"],
     [["--__proto__"], "option `--__proto__` is unknown"],
-  ])("%j: %s", (args, message) => {
-    expect(() => parseArguments(args, spec)).toThrow(message);
+  ])("%j: %s", async (args, message) => {
+    await expect(parseArguments(args, spec)).rejects.toThrow(message);
   });
 });

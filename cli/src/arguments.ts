@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import type { parseArgs } from "node:util";
 
 import { misused } from "./command-failure.ts";
 import { quotedText } from "./shown-text.ts";
@@ -24,11 +24,11 @@ export interface ParsedArguments {
  * Reads the arguments of a command; `--help` and `-h` are among every command's flags. Throws a usage failure for an
  * option that is unknown, given twice, without its value or with one too many, and for more files than are taken.
  */
-export function parseArguments(args: readonly string[], spec: ArgumentSpec): ParsedArguments {
+export async function parseArguments(args: readonly string[], spec: ArgumentSpec): Promise<ParsedArguments> {
   const flags = new Set<string>();
   const values = new Map<string, string>();
   const files: string[] = [];
-  for (const token of tokensOf(args, spec)) {
+  for (const token of await tokensOf(args, spec)) {
     if (token.kind === "positional") files.push(token.value);
     if (token.kind !== "option") continue;
     const { name, rawName, value } = token;
@@ -56,7 +56,10 @@ export function required({ values }: ParsedArguments, name: string): string {
   return value;
 }
 
-function tokensOf(args: readonly string[], spec: ArgumentSpec): NonNullable<Parsed["tokens"]> {
+async function tokensOf(args: readonly string[], spec: ArgumentSpec): Promise<NonNullable<Parsed["tokens"]>> {
+  // Most calls have none; the module that reads them brings others along, which take longer to load than to use.
+  if (args.length === 0) return [];
+  const { parseArgs } = await import("node:util");
   const options = Object.fromEntries([
     ["help", { type: "boolean", short: "h" } as const],
     ...spec.flags.map((name) => [name, { type: "boolean" } as const] as const),

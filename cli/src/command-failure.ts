@@ -31,6 +31,11 @@ export class CommandFailure extends Error {
   }
 }
 
+/** Whether something that was thrown is a command's failure. Told by its name: each command may be a bundle of its own. */
+export function isCommandFailure(error: unknown): error is CommandFailure {
+  return error instanceof Error && error.name === "CommandFailure";
+}
+
 /** A problem that says no more than this. */
 export function problem(message: string, details: Partial<Problem> = {}): Problem {
   return { code: null, message, help: null, path: null, line: null, column: null, ...details };

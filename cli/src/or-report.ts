@@ -1,4 +1,4 @@
-import { CommandFailure, type Problem } from "./command-failure.ts";
+import { isCommandFailure, type Problem } from "./command-failure.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function orReport<Answer>(
   try {
     return await work;
   } catch (error) {
-    if (error instanceof CommandFailure) world.stdout(report(error.problems));
+    if (isCommandFailure(error)) world.stdout(report(error.problems));
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { parseArguments } from "./arguments.ts";
-import { CommandFailure, misused } from "./command-failure.ts";
+import { isCommandFailure, misused } from "./command-failure.ts";
 import type { Command } from "./command.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { commandHelp, programHelp } from "./help.ts";
@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], world: World): Promise<ExitCo
   try {
     return await dispatch(argv, world);
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
+    if (!isCommandFailure(error)) throw error;
     world.stderr(`${paintFor(world).bad("interlock:")} ${error.message}\n`);
     if (error.exitCode === exitCodes.usage) {
       const [name = ""] = argv;
@@ -48,14 +48,14 @@ async function dispatch(argv: readonly string[], world: World): Promise<ExitCode
     return exitCodes.ok;
   }
   if (name === "--version") {
-    const { interlockVersion } = await import("@interlock/compiler");
+    const { interlockVersion } = await import("@interlock/compiler/version");
     world.stdout(`interlock ${interlockVersion}\n`);
     return exitCodes.ok;
   }
   const load = commands.get(name);
   if (load === undefined) throw misused(`${quotedText(name)} is no command`);
   const command = await load();
-  const given = parseArguments(args, command.arguments);
+  const given = await parseArguments(args, command.arguments);
   if (given.flags.has("help")) {
     world.stdout(commandHelp(command));
     return exitCodes.ok;

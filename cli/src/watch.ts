@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isSourceProblem } from "@interlock/compiler";
 import { findRepository } from "@interlock/compiler/node";
 
-import { CommandFailure, unreadable } from "./command-failure.ts";
+import { isCommandFailure, unreadable } from "./command-failure.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { paintFor } from "./paint.ts";
 import type { LoadedPolicies } from "./policies.ts";
@@ -55,7 +55,7 @@ async function oneRound(repeated: Repeated, folders: WatchedFolders, world: Worl
     const isNew = folders.watch(files.map((file) => dirname(file)));
     return await repeated.judge(isNew ? await repeated.load() : loaded);
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
+    if (!isCommandFailure(error)) throw error;
     world.stderr(`${paintFor(world).bad("interlock:")} ${error.message}\n`);
     return error.exitCode;
   }

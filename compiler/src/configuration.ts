@@ -22,7 +22,8 @@ export async function readConfiguration(reader: SourceReader): Promise<ReadConfi
     const reason = cause instanceof Error ? cause.message : String(cause);
     return { kind: "failed", problem: `${configurationPath} is no JSON: ${reason}`, source: null };
   }
-  const parsed = configurationSchema.safeParse(data);
+  // Read once: a parser that is compiled for it would take longer to compile than to use.
+  const parsed = configurationSchema.safeParse(data, { jitless: true });
   if (parsed.success) {
     // Of two, one would be dropped without a word: a merge of two changes can leave both.
     if (keysWritten(file.text) !== keysOf(data)) {

@@ -3,7 +3,7 @@ import { verifyEd25519WithNode } from "@interlock/ledger/node";
 import { unreachable } from "@interlock/runtime";
 
 import { required } from "../arguments.ts";
-import { CommandFailure, misused } from "../command-failure.ts";
+import { isCommandFailure, misused } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { count } from "../count.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
@@ -73,7 +73,7 @@ function answerFor(
     envelope = readInput(path, world);
   } catch (error) {
     // One file that is not there does not keep the others from being verified.
-    if (error instanceof CommandFailure) return { kind: "unreadable", path, reason: error.message };
+    if (isCommandFailure(error)) return { kind: "unreadable", path, reason: error.message };
     throw error;
   }
   const record = verifyRecord(envelope, registry, options);

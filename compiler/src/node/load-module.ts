@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-
 import type { PolicyModule } from "@interlock/runtime";
+
+import { hash } from "./hash.ts";
 
 /**
  * Loads a compiled module whose bytes hash to what the caller expects, and refuses any other by name.
@@ -8,7 +8,7 @@ import type { PolicyModule } from "@interlock/runtime";
  * Throws where the digest differs or the bytes are no policy module.
  */
 export async function loadModule(javascript: string, expectedDigest: string): Promise<PolicyModule> {
-  const digest = createHash("sha256").update(javascript, "utf8").digest("hex");
+  const digest = hash("sha256", javascript);
   if (digest !== expectedDigest) {
     throw new Error(`the module hashes to ${digest}, not to ${expectedDigest}, and is not loaded`);
   }

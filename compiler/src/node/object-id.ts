@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "./hash.ts";
 
 /** The kinds of object that git stores. */
 export type GitObjectType = "blob" | "tree" | "commit" | "tag";
@@ -28,7 +28,7 @@ export function isObjectId(text: string): boolean {
 
 /** Computes the id under which git stores these bytes as an object of this type. Pure. */
 export function gitObjectId(type: GitObjectType, bytes: Uint8Array): string {
-  return createHash("sha1").update(`${type} ${bytes.length}\0`).update(bytes).digest("hex");
+  return hash("sha1", `${type} ${bytes.length}\0`, bytes);
 }
 
 /**

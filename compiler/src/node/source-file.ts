@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { SourceProblem } from "../source-problems.ts";
 import { quoted, sourceProblem } from "../source-problems.ts";
 import type { SourceFile } from "../source-set.ts";
+import { hash } from "./hash.ts";
 import { gitObjectId } from "./object-id.ts";
 
 /** The largest policy source, in bytes. */
@@ -22,16 +22,23 @@ export function sourceFile(path: string, bytes: Uint8Array): SourceFile | Source
       path,
       help: "save the file as UTF-8",
     });
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { path, blob: gitObjectId("blob", bytes), sha256, text };
+  return {
+    path,
+    text,
+    // Computed when someone asks: whoever only reads a policy needs neither.
+    get blob() {
+      return gitObjectId("blob", bytes);
+    },
+    get sha256() {
+      return hash("sha256", bytes);
+    },
+  };
 }
 
 /** Decodes UTF-8 strictly and without dropping a byte order mark; null if the bytes are not UTF-8. Pure. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    if (cause instanceof TypeError) return null;
-    throw cause;
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString("utf8");
+  // Whatever is no UTF-8 becomes another character, which encodes back to other bytes.
+  return buffer.equals(Buffer.from(text, "utf8")) ? text : null;
 }

@@ -42,8 +42,15 @@ export function parameterTypes(
   at: TypePlace,
   home: Scope,
 ): readonly (Type | null)[] {
-  return parameters.map(({ type }) => resolveType(type, at, home, []));
+  const known = resolved.get(home) ?? new Map<readonly Parameter[], readonly (Type | null)[]>();
+  resolved.set(home, known);
+  const types = known.get(parameters) ?? parameters.map(({ type }) => resolveType(type, at, home, []));
+  known.set(parameters, types);
+  return types;
 }
+
+/** What is asked often is resolved once: a list of parameters stands at one declaration, so its place is known. */
+const resolved = new WeakMap<Scope, Map<readonly Parameter[], readonly (Type | null)[]>>();
 
 /** Whether so many arguments are given as there are parameters; otherwise a diagnostic says so. */
 export function isCounted(
@@ -71,8 +78,7 @@ export function asParameter(term: Term, type: Type | null, context: Context): Ty
 
 /** All of a list, or null where one is missing. */
 export function allOf<T>(list: readonly (T | null)[]): readonly T[] | null {
-  const found = list.flatMap((element) => (element === null ? [] : [element]));
-  return found.length < list.length ? null : found;
+  return list.every((element) => element !== null) ? list : null;
 }
 
 function asArgument(

@@ -61,6 +61,7 @@ export function check(sources: readonly PolicySource[], entries: readonly string
     vocabulary,
     budget: { left: limits.expandedNodes },
     reach: { left: limits.expandedNodes },
+    walk: { level: 0, nextDepth: 1 },
     expanded: new Set(),
     diagnostics,
   };

@@ -4,9 +4,11 @@ import { eachRead, partsOf, type ReadTerm, type Term } from "./term.ts";
 
 /** What the proposer merely claims can only restrict: here it could widen. */
 export function refuseClaims(term: Term, place: string, context: Context): void {
-  const reported = new Set<string>();
+  let reported: Set<string> | null = null;
   const refuse = ({ isClaimed, path, usedAt }: ReadTerm): void => {
-    if (!isClaimed || reported.has(path)) return;
+    if (!isClaimed) return;
+    reported ??= new Set();
+    if (reported.has(path)) return;
     reported.add(path);
     report(context, "IL2205", { path, place }, usedAt);
   };

@@ -34,8 +34,8 @@ export function checkClause(
     refuseClaims(checked.condition, "a permit", context);
     refuseEmptyAll(checked.condition, context);
   }
-  const waiving = { ...inside, claimed: "who may waive" };
-  const unless = clause.unless === null ? null : checkPeople(clause.unless, waiving);
+  const unless =
+    clause.unless === null ? null : checkPeople(clause.unless, { ...inside, claimed: "who may waive" });
   if (clause.unless !== null && ["quorum", "grant", "grant-at-most"].includes(form.kind)) {
     report(context, "IL2206", { clause: keywordOf(form) }, clause.unless.span);
   }

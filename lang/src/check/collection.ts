@@ -97,8 +97,8 @@ function withElement(
   if (list.kind === "error") return null;
   const times = longest(list);
   if (isTooLarge({ nodes: 0, levels: 0, product: times }, span, context)) return null;
-  const depth = context.depth.next;
-  context.depth.next += 1;
+  const depth = context.walk.nextDepth;
+  context.walk.nextDepth += 1;
   return { context: { ...context, product: context.product * times }, depth };
 }
 

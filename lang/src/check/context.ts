@@ -32,12 +32,10 @@ export interface Context {
   readonly expanding: readonly string[];
   /** Where in the rule's own file the outermost of them is used; null outside a `let`. */
   readonly usedAt: Span | null;
-  /** How many expressions stand around this one, once every `let` is expanded. */
-  readonly level: number;
-  /** Shared by one expression: the depth of its next quantifier. Never that of another, wherever a `let` puts it. */
-  readonly depth: { next: number };
   /** How often this place may be judged: the longest lists around it, multiplied. */
   readonly product: number;
+  /** Shared by a whole set: where in an expression checking is. */
+  readonly walk: Walk;
   /** Shared by a whole set: every `let` that was expanded so far, by path and name. */
   readonly expanded: Set<string>;
   /** Shared by a whole set: how many more parts its expressions may grow by. */
@@ -45,6 +43,14 @@ export interface Context {
   /** Shared by a whole set: how many more actions its rules may reach together. */
   readonly reach: { left: number };
   readonly diagnostics: Diagnostic[];
+}
+
+/** Where in an expression checking is. Every part of every expression passes here, so nothing is copied for it. */
+export interface Walk {
+  /** How many expressions stand around, once every `let` is expanded; 0 outside of every expression. */
+  level: number;
+  /** The depth of the expression's next quantifier. Never that of another one in it, wherever a `let` puts it. */
+  nextDepth: number;
 }
 
 /** A name for the element of a list. */
@@ -56,7 +62,7 @@ export interface Variable {
 /** What a context shares over the set, or the file, that is checked. */
 export type SharedContext = Pick<
   Context,
-  "scope" | "scopes" | "vocabulary" | "expanded" | "budget" | "reach" | "diagnostics"
+  "scope" | "scopes" | "vocabulary" | "walk" | "expanded" | "budget" | "reach" | "diagnostics"
 >;
 
 /** The rest of a context, outside of every rule, `let` and list. */
@@ -72,8 +78,6 @@ export const nothingAround: Omit<Context, keyof SharedContext> = {
   present: new Set(),
   expanding: [],
   usedAt: null,
-  level: 0,
-  depth: { next: 1 },
   product: 1,
 };
 

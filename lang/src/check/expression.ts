@@ -20,6 +20,7 @@ import { checkHas } from "./has.ts";
 import { presentWhenFalse, presentWhenTrue } from "./narrow.ts";
 import { checkReference } from "./path.ts";
 import { misfitPattern } from "./pattern.ts";
+import type { TermSize } from "./term-size.ts";
 import type { ReadTerm, Term } from "./term.ts";
 import {
   boolType,
@@ -48,14 +49,22 @@ export function checkExpression(expression: Expression, context: Context): Term 
 }
 
 /** Checks an expression whose value may be absent, or a whole entity: before `has` and `??`, in a `let`. */
-export function checkOptional(expression: Expression, around: Context): Term {
-  const { span } = expression;
+export function checkOptional(expression: Expression, context: Context): Term {
+  const { walk } = context;
   // Each expression counts its own quantifiers, so that no other one changes what is made of it.
-  const depth = around.level === 0 ? { next: 1 } : around.depth;
-  const context: Context = { ...around, level: around.level + 1, depth };
-  if (isTooLarge({ nodes: 1, levels: 1, product: 1 }, span, context)) {
-    return { kind: "error", type: null, span };
-  }
+  if (walk.level === 0) walk.nextDepth = 1;
+  walk.level += 1;
+  const term = isTooLarge(oneNode, expression.span, context)
+    ? errorAt(expression)
+    : checkOne(expression, context);
+  walk.level -= 1;
+  return term;
+}
+
+const oneNode: TermSize = { nodes: 1, levels: 1, product: 1 };
+
+function checkOne(expression: Expression, context: Context): Term {
+  const { span } = expression;
   switch (expression.kind) {
     case "boolean":
       return { kind: "constant", value: expression.value, type: boolType, span };

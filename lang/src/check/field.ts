@@ -1,4 +1,4 @@
-import type { ActionTable, FieldTable } from "@interlock/runtime/vocabulary";
+import type { ActionTable, FieldTable, Type } from "@interlock/runtime/vocabulary";
 
 import type { Name } from "../syntax/name.ts";
 import type { Span } from "../syntax/span.ts";
@@ -17,13 +17,10 @@ export function isFieldOwner(word: string): word is FieldOwner {
 
 /** Reads a field of the proposal or of a contract's state, over everything that is in scope. */
 export function checkField(owner: FieldOwner, field: Name, span: Span, context: Context): Term {
-  const found = fieldsOf(owner, field.text, context);
-  const [first] = found.having;
-  // A diagnostic stands for a scope that reaches nothing, for an entity that is not declared and for a type that is
-  // broken: what is missing there is no second mistake.
-  const isTyped = found.having.every((table) => table.type !== brokenType);
-  if (isBroken(owner, context) || !isTyped) return { kind: "error", type: null, span };
-  if (first === undefined) {
+  const found = sharedField(owner, field.text, context);
+  const { type } = found;
+  if (found.isBroken) return { kind: "error", type: null, span };
+  if (type === null) {
     return unknownField(context, field, describeOwner(owner, context), fieldNames(owner, context));
   }
   const fact: FactReference = { kind: owner, field: field.text };
@@ -31,17 +28,62 @@ export function checkField(owner: FieldOwner, field: Name, span: Span, context: 
   if (found.lacking.length > 0 && !isTested && !context.isUnused) {
     return fail(context, "IL2108", { field: field.text, owner, lacking: found.lacking }, span);
   }
-  if (found.having.some((other) => !isComparable(other.type, first.type))) {
+  if (!found.isOfOneSort) {
     const what = `\`${owner}.${field.text}\`, of several types in this scope,`;
     return fail(context, "IL2109", { what }, span);
   }
+  const { isOptional, isClaimed, isSecret } = found;
   return {
     ...readOf(fact, span, context),
     path: `${owner}.${field.text}`,
-    type: found.having.reduce((joined, table) => joinTypes(joined, table.type), first.type),
-    isOptional: found.having.some((table) => table.optional) && !isTested,
-    isClaimed: found.having.some((table) => table.claimed),
-    isSecret: found.having.some((table) => table.secret),
+    type,
+    isOptional: isOptional && !isTested,
+    isClaimed,
+    isSecret,
+  };
+}
+
+/** What a field is over everything in scope. */
+interface SharedField {
+  /** Null where nothing in scope has the field. */
+  readonly type: Type | null;
+  readonly lacking: readonly string[];
+  /** Whether all types of the field in scope can be compared. */
+  readonly isOfOneSort: boolean;
+  readonly isOptional: boolean;
+  readonly isClaimed: boolean;
+  readonly isSecret: boolean;
+  /**
+   * A diagnostic stands for a scope that reaches nothing, for an entity that is not declared and for a type that is
+   * broken: what is missing there is no second mistake.
+   */
+  readonly isBroken: boolean;
+}
+
+/** What is in scope is found out once for all the rules that reach the same. */
+function sharedField(owner: FieldOwner, field: string, context: Context): SharedField {
+  if (owner === "observed" || owner === "declared") return joinedField(owner, field, context);
+  const known = sharedFields.get(context.actions) ?? new Map<string, SharedField>();
+  sharedFields.set(context.actions, known);
+  const key = `${owner}.${field}`;
+  const found = known.get(key) ?? joinedField(owner, field, context);
+  known.set(key, found);
+  return found;
+}
+
+const sharedFields = new WeakMap<readonly ActionTable[], Map<string, SharedField>>();
+
+function joinedField(owner: FieldOwner, field: string, context: Context): SharedField {
+  const { having, lacking } = fieldsOf(owner, field, context);
+  const first = having[0]?.type ?? null;
+  return {
+    type: first === null ? null : having.reduce((joined, table) => joinTypes(joined, table.type), first),
+    lacking,
+    isOfOneSort: first === null || having.every((other) => isComparable(other.type, first)),
+    isOptional: having.some((table) => table.optional),
+    isClaimed: having.some((table) => table.claimed),
+    isSecret: having.some((table) => table.secret),
+    isBroken: isBroken(owner, context) || having.some((table) => table.type === brokenType),
   };
 }
 

@@ -10,7 +10,7 @@ import type { TermSize } from "./term-size.ts";
  * lists.
  */
 export function isTooLarge(size: TermSize, span: Span, context: Context): boolean {
-  const { budget, level, product } = context;
+  const { budget, product, walk } = context;
   const { expandedNodes, expandedLevels, elementProduct } = limits;
   if (budget.left < 0) return true;
   if (product * size.product > elementProduct) {
@@ -19,7 +19,7 @@ export function isTooLarge(size: TermSize, span: Span, context: Context): boolea
   }
   if (size.nodes > budget.left) {
     report(context, "IL2111", { most: expandedNodes }, span);
-  } else if (level + size.levels - 1 > expandedLevels) {
+  } else if (walk.level + size.levels - 1 > expandedLevels) {
     const what = "levels in this expression once every `let` is expanded";
     report(context, "IL2212", { what, most: expandedLevels }, span);
   } else {

@@ -6,7 +6,7 @@ import { allOf, asParameter, isCounted, parameterTypes } from "./argument.ts";
 import { fail, type Context } from "./context.ts";
 import { asValue } from "./demand.ts";
 import { isTooLarge } from "./growth.ts";
-import type { Meaning, Scope } from "./scope.ts";
+import type { Meaning } from "./scope.ts";
 import { termSize } from "./term-size.ts";
 import type { Term } from "./term.ts";
 
@@ -47,7 +47,14 @@ export function expandLet(
   const terms = allOf(given);
   if (terms === null) return error;
   context.expanded.add(key);
-  const inside = { ...insideLet(declaration, home, terms, context), usedAt: context.usedAt ?? use.span };
+  const inside: Context = {
+    ...context,
+    scope: home,
+    variables: noVariables,
+    parameters: given.length === 0 ? noParameters : parametersOf(declaration, terms),
+    expanding: [...context.expanding, key],
+    usedAt: context.usedAt ?? use.span,
+  };
   return { ...check(declaration.value, inside), span: use.span };
 }
 
@@ -56,24 +63,17 @@ export function letKey(home: string, declaration: LetDeclaration): string {
   return `${home} ${declaration.name.text}`;
 }
 
-/** The context of a `let`'s own expression: its file's names, its parameters, and no element of a list around it. */
-function insideLet(
-  declaration: LetDeclaration,
-  home: Scope,
-  terms: readonly Term[],
-  context: Context,
-): Context {
-  const parameters = declaration.parameters.flatMap(({ name }, index) => {
-    const term = terms[index];
-    return term === undefined ? [] : [[name.text, term] as const];
-  });
-  return {
-    ...context,
-    scope: home,
-    variables: new Map(),
-    parameters: new Map(parameters),
-    expanding: [...context.expanding, letKey(home.path, declaration)],
-  };
+/** No element of a list around a `let` is known inside of it. */
+const noVariables: Context["variables"] = new Map();
+const noParameters: Context["parameters"] = new Map();
+
+function parametersOf({ parameters }: LetDeclaration, terms: readonly Term[]): Context["parameters"] {
+  return new Map(
+    parameters.flatMap(({ name }, index) => {
+      const term = terms[index];
+      return term === undefined ? [] : [[name.text, term] as const];
+    }),
+  );
 }
 
 /** The term as if it were written at a place. A list that is written out can still turn out to be of another type. */

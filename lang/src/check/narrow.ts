@@ -7,16 +7,24 @@ export function presentWhenTrue(condition: Term): readonly string[] {
   if (condition.kind === "error") return [anything];
   if (condition.kind === "present") return keysOf(condition.of);
   if (condition.kind === "not") return presentWhenFalse(condition.operand);
-  if (condition.kind !== "and") return [];
-  return [...presentWhenTrue(condition.left), ...presentWhenTrue(condition.right)];
+  if (condition.kind !== "and") return nothing;
+  return joined(presentWhenTrue(condition.left), presentWhenTrue(condition.right));
 }
 
 /** What is surely present where the condition is false, by `presenceKey`. */
 export function presentWhenFalse(condition: Term): readonly string[] {
   if (condition.kind === "error") return [anything];
   if (condition.kind === "not") return presentWhenTrue(condition.operand);
-  if (condition.kind !== "or") return [];
-  return [...presentWhenFalse(condition.left), ...presentWhenFalse(condition.right)];
+  if (condition.kind !== "or") return nothing;
+  return joined(presentWhenFalse(condition.left), presentWhenFalse(condition.right));
+}
+
+/** Most conditions test for nothing. */
+const nothing: readonly string[] = [];
+
+function joined(left: readonly string[], right: readonly string[]): readonly string[] {
+  if (right.length === 0) return left;
+  return left.length === 0 ? right : [...left, ...right];
 }
 
 /** Where an answer has a field, there is an answer. */

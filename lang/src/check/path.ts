@@ -23,25 +23,26 @@ export function checkReference(reference: Reference, context: Context, check: Ch
 
 /** A variable, a parameter, a fact, a field, a `let`, an enum's member, a zone. */
 function checkPath(path: PathExpression, context: Context, check: Check): Term {
-  const [head, ...fields] = path.names;
-  const { span } = path;
+  const { names, span } = path;
+  // Nearly every part of every condition passes here: indices are cheaper than taking lists apart.
+  const head = names[0];
   const variable = context.variables.get(head.text);
   if (variable !== undefined) {
-    if (fields[0] !== undefined) return unknownField(context, fields[0], `\`${head.text}\``, []);
+    if (names[1] !== undefined) return unknownField(context, names[1], `\`${head.text}\``, []);
     return { kind: "variable", depth: variable.depth, name: head.text, type: variable.type, span };
   }
   const argument = context.parameters.get(head.text);
   if (argument !== undefined) {
-    return checkFields(substitute(argument, span, context), fields, head.text, span, context);
+    return checkFields(substitute(argument, span, context), names.slice(1), head.text, span, context);
   }
   const fact = checkFact(path, context);
   if (fact !== null) return fact;
   const meaning = context.scope.names.get(head.text);
   if (meaning?.kind === "let") {
     const whole = expandLet(meaning, { name: head, arguments: [], span }, context, check);
-    return checkFields(whole, fields, head.text, span, context);
+    return checkFields(whole, names.slice(1), head.text, span, context);
   }
-  if (meaning?.kind === "fact") return checkOutside(meaning, [], fields, span, context);
+  if (meaning?.kind === "fact") return checkOutside(meaning, [], names.slice(1), span, context);
   return checkDeclared(path, meaning, context);
 }
 
@@ -110,11 +111,14 @@ function checkApprovals(call: CallExpression, context: Context): Term {
 
 /** Resolves a path that names a fact of every policy, or a field; null where it names none. */
 export function checkFact(path: PathExpression, context: Context): Term | null {
-  const [head, ...rest] = path.names;
-  const [field, extra] = rest;
+  const { names } = path;
+  const head = names[0];
+  const isOwner = isFieldOwner(head.text);
+  const evidence = isOwner ? null : evidenceOf(head.text);
+  if (evidence === null && !isOwner) return null;
+  const field = names[1];
+  const extra = names[2];
   const { state } = context;
-  const evidence = evidenceOf(head.text);
-  if (evidence === null && !isFieldOwner(head.text)) return null;
   const isOfState = head.text === "observed" || head.text === "declared";
   if (state !== null && !isOfState && head.text !== "now") {
     return fail(context, "IL2122", { what: head.text }, path.span);
@@ -127,7 +131,8 @@ export function checkFact(path: PathExpression, context: Context): Term | null {
     if (extra !== undefined) return unknownField(context, extra, `\`${head.text}.${field.text}\``, []);
     return checkField(head.text, field, path.span, context);
   }
-  const found = evidence?.get(rest.map((name) => name.text).join("."));
+  const rest = names.slice(1).map((name) => name.text);
+  const found = evidence?.get(rest.join("."));
   if (found !== undefined) {
     const { fact, type, isOptional } = found;
     return {

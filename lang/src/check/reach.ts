@@ -1,4 +1,10 @@
-import { effects, limits, principalKinds, type ActionTable } from "@interlock/runtime/vocabulary";
+import {
+  effects,
+  limits,
+  principalKinds,
+  type ActionTable,
+  type Vocabulary,
+} from "@interlock/runtime/vocabulary";
 
 import type { Name } from "../syntax/name.ts";
 import type { Span } from "../syntax/span.ts";
@@ -35,7 +41,10 @@ export function checkActions(
   const found = names.map((name) => namedBy(name, owner, context));
   const named = new Set(found.flatMap((some) => some ?? []));
   if (!isNamed && owner.kind === "permit") report(context, "IL2201", { name: owner.name }, written.span);
-  const reached = context.vocabulary.actions.filter((action) => named.has(action.name) === isNamed);
+  const reached = theSame(
+    context.vocabulary.actions.filter((action) => named.has(action.name) === isNamed),
+    context,
+  );
   // Where a name did not resolve, a diagnostic stands for what it would have reached. A baseline may speak of every
   // action, or of all that restore, before anybody declares one.
   const isExplained = isNamed && found.includes(null);
@@ -45,6 +54,18 @@ export function checkActions(
   }
   return bounded(reached, span, context);
 }
+
+/** One list for all the scopes that reach the same, so that what is found out about it once is found out for all. */
+function theSame(actions: readonly ActionTable[], { vocabulary }: Context): readonly ActionTable[] {
+  const lists = actionLists.get(vocabulary) ?? new Map<string, readonly ActionTable[]>();
+  actionLists.set(vocabulary, lists);
+  const key = actions.map(({ name }) => name).join();
+  const known = lists.get(key) ?? actions;
+  lists.set(key, known);
+  return known;
+}
+
+const actionLists = new WeakMap<Vocabulary, Map<string, readonly ActionTable[]>>();
 
 /** Whoever is named: the three kinds of principals, or declared ones by `module.name`. */
 export function checkBy(names: readonly Name[], context: Context): readonly string[] {

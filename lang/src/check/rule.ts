@@ -1,4 +1,4 @@
-import { primitives } from "@interlock/runtime/vocabulary";
+import { primitives, type ActionTable } from "@interlock/runtime/vocabulary";
 
 import { diagnose } from "../diagnostics/catalogue.ts";
 import type { Span } from "../syntax/span.ts";
@@ -36,13 +36,22 @@ export function checkRule(
     path: module.path,
     kind,
     stage: rule.stage?.stage ?? module.stage,
-    actions: actions.map((action) => action.name),
+    actions: namesOf(actions),
     by,
     where: where?.kind === "error" ? null : where,
     ...body,
     nameSpan: name.span,
   };
 }
+
+/** The names of actions. One list for all the rules that reach the same: whoever compares them sees it at once. */
+function namesOf(actions: readonly ActionTable[]): readonly string[] {
+  const known = actionNames.get(actions) ?? actions.map(({ name }) => name);
+  actionNames.set(actions, known);
+  return known;
+}
+
+const actionNames = new WeakMap<readonly ActionTable[], readonly string[]>();
 
 /** A refuse rule may ask what the proposer claims: it can only refuse more. */
 function checkWhere(where: NonNullable<Rule["scope"]["where"]>, kind: Rule["kind"], context: Context): Term {
@@ -57,8 +66,8 @@ function checkWhere(where: NonNullable<Rule["scope"]["where"]>, kind: Rule["kind
 type Body = Pick<CheckedRule, "unless" | "because" | "clauses">;
 
 function checkRefusal(rule: RefuseRule, context: Context): Body {
-  const waiving = { ...context, claimed: "who may waive" };
-  const unless = rule.unless === null ? null : checkPeople(rule.unless, waiving);
+  const unless =
+    rule.unless === null ? null : checkPeople(rule.unless, { ...context, claimed: "who may waive" });
   return { unless, because: checkBecause(rule.because, context), clauses: [] };
 }
 

@@ -142,8 +142,14 @@ export type FactReference =
 /** Calls `visit` for every fact that a term reads, `has` included. */
 export function eachRead(term: Term, visit: (read: ReadTerm) => void): void {
   if (term.kind === "read") visit(term);
-  if (term.kind === "present") visit(term.of);
-  for (const part of partsOf(term)) eachRead(part, visit);
+  else if (term.kind === "present") visit(term.of);
+  else if (term.kind === "and" || term.kind === "or" || term.kind === "equal") {
+    // What most terms are is walked without a list of its parts.
+    eachRead(term.left, visit);
+    eachRead(term.right, visit);
+  } else {
+    for (const part of partsOf(term)) eachRead(part, visit);
+  }
 }
 
 /** The terms directly inside a term, in the order of the source. What a fact is asked with is no part of the answer. */

@@ -1,3 +1,5 @@
+import type { TokenType } from "chevrotain";
+
 import { AuthorityFormParser } from "./authority-form-parser.ts";
 import type { Form, RequireForm } from "./form.ts";
 import type { Alternative, GrammarRule } from "./parser-base.ts";
@@ -5,6 +7,7 @@ import * as t from "./tokens.ts";
 import type { Clause, Each } from "./tree.ts";
 
 const k = t.keyword;
+const suffixes: ReadonlySet<TokenType> = new Set([k.as, k.when, k.unless, k.because]);
 
 /** The clauses of a rule's body. */
 export abstract class ClauseParser extends AuthorityFormParser {
@@ -25,12 +28,11 @@ export abstract class ClauseParser extends AuthorityFormParser {
       }) ?? null;
     const unless = this.OPTION3(() => this.SUBRULE(this.unless)) ?? null;
     const because = this.OPTION4(() => this.SUBRULE(this.because)) ?? null;
-    this.ACTION(() => {
-      if (!this.nextIs(k.as, k.when, k.unless, k.because)) return;
+    if (!this.RECORDING_PHASE && this.nextIsOneOf(suffixes)) {
       const written = { as, when, unless, because };
       const last = (["because", "unless", "when", "as"] as const).find((suffix) => written[suffix] !== null);
       this.fail("IL1119", { suffix: this.LA(1).image, after: last ?? "" }, this.nextSpan());
-    });
+    }
     return { each, form, as, when, unless, because, span: this.since(start) };
   });
 

@@ -8,17 +8,18 @@ import * as t from "./tokens.ts";
 import type { TokenType } from "chevrotain";
 
 const k = t.keyword;
-const comparing = [t.ComparisonOperator, k.in, k.has, k.like];
+const comparing: ReadonlySet<TokenType> = new Set([t.ComparisonOperator, k.in, k.has, k.like]);
+const orElse: ReadonlySet<TokenType> = new Set([t.OrElse]);
 
 /** The expressions of the language, from `if` down to literals and paths. */
 export abstract class ExpressionParser extends OperandParser {
   /** A whole expression: what a clause or a declaration holds. */
   readonly expression: GrammarRule<Expression> = this.rule("expression", () => {
     const value = this.SUBRULE(this.nested);
-    this.ACTION(() => {
+    if (!this.RECORDING_PHASE) {
       if (this.nextIs(t.Equals)) this.fail("IL1108", {}, this.nextSpan());
       this.boundLevels(value);
-    });
+    }
     return value;
   });
 
@@ -98,7 +99,7 @@ export abstract class ExpressionParser extends OperandParser {
     const list = this.SUBRULE(this.reference);
     this.CONSUME(k.in);
     const collection = this.SUBRULE(this.sum);
-    this.ACTION(() => this.refuseChain(...comparing));
+    this.ACTION(() => this.refuseChain(comparing));
     return { kind: "each-of", quantifier, list, collection, span: this.since(start) };
   });
 
@@ -137,7 +138,7 @@ export abstract class ExpressionParser extends OperandParser {
           },
         },
       ]);
-      this.ACTION(() => this.refuseChain(...comparing));
+      this.ACTION(() => this.refuseChain(comparing));
       return value;
     });
     return compared ?? left;
@@ -167,7 +168,7 @@ export abstract class ExpressionParser extends OperandParser {
   });
 
   private orElse(start: number, value: Expression, fallback: Expression): Expression {
-    this.ACTION(() => this.refuseChain(t.OrElse));
+    this.ACTION(() => this.refuseChain(orElse));
     return { kind: "or-else", value, fallback, span: this.since(start) };
   }
 
@@ -179,8 +180,8 @@ export abstract class ExpressionParser extends OperandParser {
     if (expressionLevels(value) > limit) this.fail("IL1110", { limit }, value.span);
   }
 
-  private refuseChain(...operators: readonly TokenType[]): void {
-    if (!this.nextIs(...operators)) return;
+  private refuseChain(operators: ReadonlySet<TokenType>): void {
+    if (!this.nextIsOneOf(operators)) return;
     const { image } = this.LA(1);
     this.fail("IL1107", { operator: image }, this.nextSpan());
   }

@@ -48,6 +48,7 @@ export function* findHiddenCharacters(text: string): Generator<HiddenRun> {
 /** Whether a character is hidden from a reader, wherever it stands. */
 export function isHidden(character: string): boolean {
   const point = character.codePointAt(0) ?? 0;
+  if (point >= 0x20 && point < 0x7f) return false;
   return hiddenRanges.some(([low, high]) => point >= low && point <= high);
 }
 

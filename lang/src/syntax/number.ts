@@ -35,7 +35,7 @@ export const durationUnits: readonly (readonly [string, number])[] = [
 /** Reads a run that begins with a digit. Total: every text has a reading, at worst with a problem. */
 export function readNumber(text: string): NumberReading {
   if (integerForm.test(text)) return readInteger(text);
-  const percent = percentForm.exec(text);
+  const percent = text.endsWith("%") ? percentForm.exec(text) : null;
   if (percent !== null) return readPercent(percent[1] ?? "0", percent[2] ?? "");
   const duration = durationForm.exec(text);
   if (duration !== null) return readDuration(duration[1] ?? "0", duration[2] ?? "ms");
@@ -129,6 +129,8 @@ function isUnitWord(text: string): boolean {
   );
 }
 
+const msOfUnit: ReadonlyMap<string, number> = new Map(durationUnits);
+
 function unitMs(unit: string): number {
-  return durationUnits.find(([name]) => name === unit)?.[1] ?? 1;
+  return msOfUnit.get(unit) ?? 1;
 }

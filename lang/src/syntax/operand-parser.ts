@@ -142,12 +142,14 @@ export abstract class OperandParser extends ParserBase {
     return [first, ...rest] as const;
   });
 
+  private readonly literals: Alternative<Literal | RangeExpression>[] = [
+    { ALT: () => this.SUBRULE(this.integerOrRange) },
+    { ALT: () => this.SUBRULE(this.plainLiteral) },
+  ];
+
   /** A literal, or a range of whole numbers. */
   private readonly literal: GrammarRule<Literal | RangeExpression> = this.rule("literal", () =>
-    this.choose<Literal | RangeExpression>([
-      { ALT: () => this.SUBRULE(this.integerOrRange) },
-      { ALT: () => this.SUBRULE(this.plainLiteral) },
-    ]),
+    this.choose(this.literals),
   );
 
   private readonly integerOrRange: GrammarRule<Literal | RangeExpression> = this.rule(
@@ -164,19 +166,26 @@ export abstract class OperandParser extends ParserBase {
     },
   );
 
+  /** Each is one token, which its span is that of. */
+  private readonly plainLiterals: Alternative<Literal>[] = [
+    { ALT: () => ({ kind: "percent", ppm: this.number(t.Percent), span: this.lastSpan() }) },
+    { ALT: () => ({ kind: "duration", ms: this.number(t.Duration), span: this.lastSpan() }) },
+    { ALT: () => ({ kind: "instant", ms: this.number(t.Instant), span: this.lastSpan() }) },
+    {
+      ALT: () => ({
+        kind: "string",
+        value: readString(this.CONSUME(t.Text).image).value,
+        span: this.lastSpan(),
+      }),
+    },
+    { ALT: () => (this.CONSUME(k.true), { kind: "boolean", value: true, span: this.lastSpan() }) },
+    { ALT: () => (this.CONSUME(k.false), { kind: "boolean", value: false, span: this.lastSpan() }) },
+  ];
+
   /** A literal that is no whole number. */
-  readonly plainLiteral: GrammarRule<Literal> = this.rule("plainLiteral", () => {
-    const start = this.mark();
-    const span = (): Literal["span"] => this.since(start);
-    return this.choose<Literal>([
-      { ALT: () => ({ kind: "percent", ppm: this.number(t.Percent), span: span() }) },
-      { ALT: () => ({ kind: "duration", ms: this.number(t.Duration), span: span() }) },
-      { ALT: () => ({ kind: "instant", ms: this.number(t.Instant), span: span() }) },
-      { ALT: () => ({ kind: "string", value: readString(this.CONSUME(t.Text).image).value, span: span() }) },
-      { ALT: () => (this.CONSUME(k.true), { kind: "boolean", value: true, span: span() }) },
-      { ALT: () => (this.CONSUME(k.false), { kind: "boolean", value: false, span: span() }) },
-    ]);
-  });
+  readonly plainLiteral: GrammarRule<Literal> = this.rule("plainLiteral", () =>
+    this.choose(this.plainLiterals),
+  );
 
   /** A whole number, perhaps below zero. */
   readonly integer: GrammarRule<number> = this.rule("integer", () => {
@@ -189,23 +198,19 @@ export abstract class OperandParser extends ParserBase {
   /** Reads a number of one type. `index` tells apart the places of one rule, as Chevrotain wants it. */
   protected number(type: TokenType, index = 0): number {
     const { image } = this.consume(index, type);
-    return this.ACTION(() => readNumber(image).value);
+    return this.RECORDING_PHASE ? 0 : readNumber(image).value;
   }
 
   /** Goes one level deeper; the caller comes back up. Checked before anything recurses. */
   protected enter(): void {
-    this.ACTION(() => {
-      this.nesting += 1;
-      // The outermost expression is a level of the parser, not of brackets.
-      if (this.nesting > limits.nesting + 1) this.fail("IL1109", { limit: limits.nesting }, this.nextSpan());
-    });
+    this.nesting += 1;
+    // The outermost expression is a level of the parser, not of brackets.
+    if (this.nesting > limits.nesting + 1) this.fail("IL1109", { limit: limits.nesting }, this.nextSpan());
   }
 
   /** Comes back up. */
   protected leave(): void {
-    this.ACTION(() => {
-      this.nesting -= 1;
-    });
+    this.nesting -= 1;
   }
 
   /** Tells what cannot be an operand from what only looks like one, before it is read as one. */

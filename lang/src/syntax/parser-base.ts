@@ -6,6 +6,7 @@ import type { CatalogueFacts, Code } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { suggest } from "../diagnostics/suggest.ts";
+import { LookAhead } from "./look-ahead.ts";
 import { spanOf } from "./lexer.ts";
 import type { Lexed } from "./lexer.ts";
 import type { Name } from "./name.ts";
@@ -82,6 +83,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     super([...t.grammarTokens], {
       recoveryEnabled: false,
       maxLookahead: 2,
+      lookaheadStrategy: new LookAhead({ maxLookahead: 2 }),
       errorMessageProvider: expectations,
       skipValidations,
     });
@@ -110,6 +112,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return types.includes(this.LA(1).tokenType);
   }
 
+  protected nextIsOneOf(types: ReadonlySet<TokenType>): boolean {
+    return types.has(this.LA(1).tokenType);
+  }
+
   protected isAtEnd(): boolean {
     return this.LA(1).tokenType === EOF;
   }
@@ -126,6 +132,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** From a mark to the last token read. */
   protected since(start: number): Span {
     return { start, end: spanOf(this.LA(0)).end };
+  }
+
+  /** Of the last token read. */
+  protected lastSpan(): Span {
+    return spanOf(this.LA(0));
   }
 
   protected nextSpan(): Span {

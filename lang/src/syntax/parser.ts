@@ -14,7 +14,7 @@ import * as t from "./tokens.ts";
 import type { Declaration, Module, Quoted } from "./tree.ts";
 
 const k = t.keyword;
-const declarationTokens = t.declarationWords.map((word) => k[word]);
+const declarationTokens: ReadonlySet<TokenType> = new Set(t.declarationWords.map((word) => k[word]));
 const bodyTokens = [...t.clauseWords, ...t.stepWords].map((word) => k[word]);
 
 /** The whole grammar. Kept between texts: building it costs more than reading most policies. */
@@ -36,6 +36,9 @@ export class PolicyParser extends TestParser {
     this.nextDoc = 0;
     this.unparsed = [];
     const module = this.module();
+    // The parser outlives the text.
+    this.input = [];
+    this.view = { tokens: [], text: "" };
     return { module, diagnostics: this.diagnostics };
   }
 
@@ -155,7 +158,7 @@ export class PolicyParser extends TestParser {
 
   /** Reports and passes whatever stands where a declaration should begin. */
   private skipToDeclaration(): void {
-    while (!this.isAtEnd() && !this.nextIs(...declarationTokens)) {
+    while (!this.isAtEnd() && !this.nextIsOneOf(declarationTokens)) {
       const from = this.position();
       if (this.nextIs(t.RightBrace)) {
         if (!this.hasBraceMistake()) this.report("IL1106", {}, this.nextSpan());

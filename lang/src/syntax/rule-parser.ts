@@ -1,3 +1,5 @@
+import type { TokenType } from "chevrotain";
+
 import { limits } from "@interlock/runtime/vocabulary";
 
 import { suggest } from "../diagnostics/suggest.ts";
@@ -12,7 +14,8 @@ import * as t from "./tokens.ts";
 import type { BoundRule, Clause, PermitRule, RefuseRule } from "./tree.ts";
 
 const k = t.keyword;
-const clauseTokens = t.clauseWords.map((word) => k[word]);
+const clauseTokens: ReadonlySet<TokenType> = new Set(t.clauseWords.map((word) => k[word]));
+const clauseEnds: ReadonlySet<TokenType> = new Set([t.RightBrace, ...clauseTokens]);
 
 /** The declarations that decide: `permit`, `bound` and `refuse`. */
 export abstract class RuleParser extends ScopeParser {
@@ -77,14 +80,14 @@ export abstract class RuleParser extends ScopeParser {
 
   /** Reports and passes whatever stands where a clause should begin. */
   private skipToClause(): void {
-    while (!this.isAtEnd() && !this.nextIs(t.RightBrace, ...clauseTokens)) {
+    while (!this.isAtEnd() && !this.nextIsOneOf(clauseEnds)) {
       const from = this.position();
       if (startsDeclaration(this.view, from, true)) return;
       this.reportNoClause();
       // One brace too many, perhaps before clauses that are whole.
       const at = this.nextIs(t.LeftBrace) ? from + 1 : from;
       this.skipTo(at);
-      if (at === from || !this.nextIs(...clauseTokens)) this.skipTo(endOfClause(this.view, at, at));
+      if (at === from || !this.nextIsOneOf(clauseTokens)) this.skipTo(endOfClause(this.view, at, at));
     }
   }
 
@@ -120,7 +123,7 @@ function endOfHead(view: TokenView, from: number, failed: number): number {
     if (type === t.RightBrace) return brace ?? at + 1;
     if (type !== t.LeftBrace) continue;
     const next = view.tokens[at + 1]?.tokenType;
-    if (next === undefined || next === t.RightBrace || clauseTokens.includes(next)) return at + 1;
+    if (next === undefined || next === t.RightBrace || clauseTokens.has(next)) return at + 1;
     brace ??= at + 1;
   }
   return brace ?? view.tokens.length;

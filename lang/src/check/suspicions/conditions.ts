@@ -4,6 +4,7 @@ import type { CheckedClause, CheckedRule } from "../checked.ts";
 import type { Term } from "../term.ts";
 import { canBe, nothingAssumed, settle, type Assumed } from "./assume.ts";
 import { reasonOf } from "./condition-reason.ts";
+import { isFree } from "./free-condition.ts";
 import { suspect, viewsOf, wordOf, type JudgedSet, type SharedView } from "./judged.ts";
 
 /** Conditions that are always the same, scopes that reach nothing, clauses that can never hold. */
@@ -59,6 +60,9 @@ function suspectScope(
 ): readonly Standpoint[] {
   const views = viewsOf(actions, where === null ? terms : [where, ...terms], judged);
   if (where === null) return views.map((view) => ({ view, assumed: nothingAssumed }));
+  // Nothing is odd about it; and where the clauses have no conditions, nobody asks from where to look at them.
+  const isFine = views.every((view) => isFree(where, view));
+  if (isFine && terms.length === 0) return [];
   const reached = views.flatMap((view) => standpoint(where, true, { view, assumed: nothingAssumed }));
   const [first] = views;
   if (reached.length === 0 && first !== undefined) {
@@ -70,6 +74,7 @@ function suspectScope(
     const names = dead.flatMap((view) => view.names);
     suspect(judged, "IL3004", { what, actions: names }, { path, span: where.span });
   }
+  if (isFine) return reached;
   const living = reached.map(({ view }) => ({ view, assumed: nothingAssumed }));
   suspectCondition(where, "where", path, living, judged);
   return reached;
@@ -125,6 +130,7 @@ function suspectCondition(
   const [first] = around;
   // Out of steps everything looks possible.
   if (first === undefined || judged.steps.left <= 0) return false;
+  if (around.every(({ view, assumed }) => isFree(term, view, assumed))) return false;
   const can = (truth: boolean): boolean =>
     truth === possible || around.some(({ view, assumed }) => canBe(term, truth, assumed, view));
   if (!can(false)) {

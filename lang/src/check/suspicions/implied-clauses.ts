@@ -14,11 +14,11 @@ interface Placed {
   /** In the order of the set. */
   readonly index: number;
   readonly actions: ReadonlySet<string>;
-  /** Equal numbers are equal conditions: they are compared sooner than the conditions are. */
+  /** Equal numbers are equal conditions: they are compared sooner than the conditions are. Null in a permit. */
   readonly where: number | null;
 }
 
-/** Clauses that can be compared: by the module or permit that they stand in, by their sort, and by their rules' conditions. */
+/** The clauses of bounds that can be compared: by module, by their sort, and by their rules' conditions. */
 type Shelves = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number | null, readonly Placed[]>>>;
 
 /**
@@ -26,52 +26,72 @@ type Shelves = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number | null
  * count: what another team writes today may be gone tomorrow, and a baseline stands whatever the policies below it say.
  */
 export function suspectImpliedClauses(judged: JudgedSet): void {
-  const { set } = judged;
+  const { set, steps } = judged;
   const under = new Map(set.modules.map((module) => [module.name, module.under] as const));
-  const { all, shelves } = placedClauses(set.rules);
-  for (const loose of all) {
-    const candidates = comparable(loose, under.get(loose.rule.module) ?? [], shelves);
-    judged.steps.left -= candidates.length;
-    if (judged.steps.left <= 0) return;
-    const strict = candidates.find(
-      (other) =>
-        other !== loose &&
-        isCovered(loose, other) &&
-        // Of two that say the same the later one is too many.
-        (other.index < loose.index || !isCovered(other, loose)),
-    );
-    if (strict !== undefined) report(loose, strict, judged);
+  const rules = placedClauses(set.rules);
+  const shelves = shelvesOf(rules);
+  for (const own of rules) {
+    for (const loose of own) {
+      const { rule } = loose;
+      const homes = under.get(rule.module) ?? [];
+      const groups = rule.kind === "permit" ? [own] : groupsAround(loose, [rule.module, ...homes], shelves);
+      for (const group of groups) {
+        steps.left -= group.length;
+        if (steps.left <= 0) return;
+        const strict = group.find((other) => isRedundant(loose, other));
+        if (strict === undefined) continue;
+        report(loose, strict, judged);
+        break;
+      }
+    }
   }
 }
 
-/** What a clause is compared with: what stands under its own condition, and what stands under none. */
-function comparable(loose: Placed, under: readonly string[], shelves: Shelves): readonly Placed[] {
-  const found: Placed[] = [];
-  for (const home of loose.rule.kind === "permit" ? [loose.rule.id] : [loose.rule.module, ...under]) {
-    const shelf = shelves.get(home)?.get(loose.clause.form.kind);
-    if (shelf === undefined) continue;
-    found.push(...(shelf.get(null) ?? []));
-    if (loose.where !== null) found.push(...(shelf.get(loose.where) ?? []));
+/** What a bound's clause is compared with: what stands under its own condition, and what stands under none. */
+function groupsAround(
+  { clause, where }: Placed,
+  homes: readonly string[],
+  shelves: Shelves,
+): readonly (readonly Placed[])[] {
+  const groups: (readonly Placed[])[] = [];
+  for (const home of homes) {
+    const shelf = shelves.get(home)?.get(clause.form.kind);
+    const always = shelf?.get(null);
+    if (always !== undefined) groups.push(always);
+    const alike = where === null ? undefined : shelf?.get(where);
+    if (alike !== undefined) groups.push(alike);
   }
-  return found;
+  return groups;
 }
 
-function placedClauses(rules: readonly CheckedRule[]): {
-  readonly all: readonly Placed[];
-  readonly shelves: Shelves;
-} {
-  const all: Placed[] = [];
-  const shelves = new Map<string, Map<string, Map<number | null, Placed[]>>>();
+/** Whether the other clause makes this one say nothing. Of two that say the same the later one is too many. */
+function isRedundant(loose: Placed, other: Placed): boolean {
+  if (other === loose || !isCovered(loose, other)) return false;
+  return other.index < loose.index || !isCovered(other, loose);
+}
+
+/** The clauses of each rule. */
+function placedClauses(rules: readonly CheckedRule[]): readonly (readonly Placed[])[] {
   const wheres = new Map<string, number>();
-  for (const rule of rules) {
-    const home = rule.kind === "permit" ? rule.id : rule.module;
-    const actions = new Set(rule.actions);
-    const where = numberOf(rule.where, wheres);
-    for (const clause of rule.clauses) {
-      const placed: Placed = { rule, clause, index: all.length, actions, where };
-      all.push(placed);
-      const sorts = shelves.get(home) ?? new Map<string, Map<number | null, Placed[]>>();
-      shelves.set(home, sorts);
+  const sets = new Map<readonly string[], ReadonlySet<string>>();
+  let index = 0;
+  return rules.map((rule) => {
+    if (rule.clauses.length === 0) return [];
+    const actions = setOf(rule.actions, sets);
+    // A permit is compared with itself only.
+    const where = rule.kind === "permit" ? null : numberOf(rule.where, wheres);
+    return rule.clauses.map((clause) => ({ rule, clause, index: index++, actions, where }));
+  });
+}
+
+function shelvesOf(rules: readonly (readonly Placed[])[]): Shelves {
+  const shelves = new Map<string, Map<string, Map<number | null, Placed[]>>>();
+  for (const clauses of rules) {
+    for (const placed of clauses) {
+      const { rule, clause, where } = placed;
+      if (rule.kind === "permit") break;
+      const sorts = shelves.get(rule.module) ?? new Map<string, Map<number | null, Placed[]>>();
+      shelves.set(rule.module, sorts);
       const shelf = sorts.get(clause.form.kind) ?? new Map<number | null, Placed[]>();
       sorts.set(clause.form.kind, shelf);
       const neighbours = shelf.get(where);
@@ -79,7 +99,17 @@ function placedClauses(rules: readonly CheckedRule[]): {
       else neighbours.push(placed);
     }
   }
-  return { all, shelves };
+  return shelves;
+}
+
+/** Rules that reach the same share one list. */
+function setOf(
+  actions: readonly string[],
+  known: Map<readonly string[], ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const set = known.get(actions) ?? new Set(actions);
+  known.set(actions, set);
+  return set;
 }
 
 function numberOf(where: Term | null, known: Map<string, number>): number | null {
@@ -99,7 +129,7 @@ function isCovered(loose: Placed, strict: Placed): boolean {
   return (
     implies(strict.clause.form, loose.clause.form) &&
     (strict.rule.stage !== "advisory" || loose.rule.stage === "advisory") &&
-    [...loose.actions].every((action) => strict.actions.has(action)) &&
+    (loose.actions === strict.actions || [...loose.actions].every((action) => strict.actions.has(action))) &&
     coversPrincipals(strict.rule.by, loose.rule.by) &&
     (strict.where === null || strict.where === loose.where) &&
     isUnder(strict.clause.when, loose.clause.when) &&
@@ -130,7 +160,9 @@ function report(loose: Placed, strict: Placed, judged: JudgedSet): void {
 /** An `unless` whose people a `quorum` of the same rule asks in any case. */
 export function suspectIdleWaivers(judged: JudgedSet): void {
   for (const { clauses, path } of judged.set.rules) {
+    // Without the two of them there is nothing to compare.
     if (clauses.every(({ unless }) => unless === null)) continue;
+    if (clauses.every(({ form }) => form.kind !== "quorum")) continue;
     const asked = clauses.flatMap(({ form, when, each, span }) =>
       form.kind === "quorum" && when === null && each === null ? [{ people: form.people, span }] : [],
     );

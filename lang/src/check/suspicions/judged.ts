@@ -5,7 +5,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../syntax/span.ts";
 import type { CheckedSet } from "../checked.ts";
 import type { ParsedModule } from "../scope.ts";
-import { eachRead, type Term } from "../term.ts";
+import { eachRead, partsOf, type Term } from "../term.ts";
 import type { Viewpoint } from "./viewpoint.ts";
 
 /** A set without errors, as those who look for suspicious things in it share it. */
@@ -15,6 +15,8 @@ export interface JudgedSet {
   readonly modules: readonly ParsedModule[];
   readonly texts: ReadonlyMap<string, string>;
   readonly actions: ReadonlyMap<string, ActionTable>;
+  /** By list of actions, from where they all look the same; null where they do not. */
+  readonly alike: Map<readonly string[], readonly SharedView[] | null>;
   /** Shared by all looking: past it nothing more is found. */
   readonly steps: { left: number };
   readonly diagnostics: Diagnostic[];
@@ -30,6 +32,7 @@ export function judgedSet(set: CheckedSet, modules: readonly ParsedModule[]): Ju
     modules,
     texts: new Map(modules.map(({ path, text }) => [path, text] as const)),
     actions: new Map(set.vocabulary.actions.map((action) => [action.name, action] as const)),
+    alike: new Map(),
     steps: { left: mostSteps },
     diagnostics: [],
   };
@@ -64,12 +67,12 @@ export function viewsOf(
 ): readonly SharedView[] {
   const { set, actions, steps } = judged;
   const { vocabulary } = set;
-  const fields = fieldsRead(terms);
-  const alike = alikeActions(names, fields, actions);
+  const alike = terms.some(readsAction) ? null : alikeView(names, judged);
   if (alike !== null) {
     steps.left -= names.length;
-    return [{ action: alike, names, vocabulary, steps }];
+    return alike;
   }
+  const fields = fieldsRead(terms);
   const views = new Map<string, { readonly action: ActionTable; readonly names: string[] }>();
   for (const name of names) {
     const action = actions.get(name);
@@ -88,15 +91,22 @@ export function viewsOf(
   return [...views.values()].map((view) => ({ ...view, vocabulary, steps }));
 }
 
-/** The first of the actions, where all act on one entity and nothing but its fields is read; otherwise null. */
-function alikeActions(
-  names: readonly string[],
-  fields: ReturnType<typeof fieldsRead>,
-  actions: ReadonlyMap<string, ActionTable>,
-): ActionTable | null {
-  const first = actions.get(names[0] ?? "");
-  if (first === undefined || fields.some(({ owner }) => owner === "action")) return null;
-  return names.every((name) => actions.get(name)?.entity === first.entity) ? first : null;
+/** One viewpoint for all of the actions, where all act on one entity; otherwise null. Rules that reach the same share it. */
+function alikeView(names: readonly string[], judged: JudgedSet): readonly SharedView[] | null {
+  const { set, actions, steps, alike } = judged;
+  const known = alike.get(names);
+  if (known !== undefined) return known;
+  const action = actions.get(names[0] ?? "");
+  const isAlike = action !== undefined && names.every((name) => actions.get(name)?.entity === action.entity);
+  const view = isAlike ? [{ action, names, vocabulary: set.vocabulary, steps }] : null;
+  alike.set(names, view);
+  return view;
+}
+
+function readsAction(term: Term): boolean {
+  if (term.kind === "read") return term.fact.kind === "action";
+  if (term.kind === "present") return term.of.fact.kind === "action";
+  return partsOf(term).some(readsAction);
 }
 
 /** How fields are declared, as texts: every rule asks again. */

@@ -27,30 +27,31 @@ const declaring: ReadonlySet<string> = new Set(["action", "zone", "source"]);
 const calling: ReadonlySet<string> = new Set(["named-type", "call"]);
 
 /**
- * The names that a declaration uses, whatever they stand for. What it does not know counts as a use, so a name that is
- * not answered is not used.
+ * Strikes the names that some declaration uses, whatever they stand for, off a list. What it does not know counts as a
+ * use, so a name that is left on the list is not used. Looks no further than it must.
  */
-export function namedIn(declaration: Declaration): ReadonlySet<string> {
-  const found = new Set<string>();
-  visit(declaration, found);
-  return found;
+export function strikeNamed(declarations: readonly Declaration[], names: Set<string>): void {
+  for (const declaration of declarations) {
+    if (names.size === 0) return;
+    visit(declaration, names);
+  }
 }
 
-function visit(node: object, found: Set<string>): void {
+function visit(node: object, names: Set<string>): void {
   const kind = "kind" in node && typeof node.kind === "string" ? node.kind : "";
   const skipped = texts[kind];
-  // Every node of every tree passes here: nothing is made that is thrown away at once.
+  // Every node of a tree may pass here: nothing is made that is thrown away at once.
   for (const key in node) {
     const part: unknown = node[key as keyof typeof node];
     if (typeof part !== "object" || part === null || key === "span") continue;
-    if (skipped?.includes(key) !== true) visitPart(kind, key, part, found);
+    if (skipped?.includes(key) !== true) visitPart(kind, key, part, names);
   }
   // The hole of an explanation is a path of plain words.
-  if (kind === "hole" && "path" in node && Array.isArray(node.path)) found.add(String(node.path[0]));
+  if (kind === "hole" && "path" in node && Array.isArray(node.path)) names.delete(String(node.path[0]));
 }
 
 /** Visits what stands under a key. Of a path only the first name is one: the others are fields. */
-function visitPart(kind: string, key: string, part: object, found: Set<string>): void {
+function visitPart(kind: string, key: string, part: object, names: Set<string>): void {
   if (Array.isArray(part)) {
     const isPath =
       (key === "names" && (kind === "path" || kind === "reference")) || (key === "path" && kind === "");
@@ -58,10 +59,10 @@ function visitPart(kind: string, key: string, part: object, found: Set<string>):
     const end = isPath ? 1 : heads.length;
     for (let at = 0; at < end; at += 1) {
       const one = heads[at];
-      if (typeof one === "object" && one !== null) visitPart(kind, key, one, found);
+      if (typeof one === "object" && one !== null) visitPart(kind, key, one, names);
     }
-  } else if (!isName(part)) visit(part, found);
-  else if (isUse(kind, key)) found.add(part.text);
+  } else if (!isName(part)) visit(part, names);
+  else if (isUse(kind, key)) names.delete(part.text);
 }
 
 function isUse(kind: string, key: string): boolean {

@@ -6,7 +6,7 @@ import { unreachable } from "../../unreachable.ts";
 import { resolveImport } from "../import-path.ts";
 import type { ParsedModule } from "../scope.ts";
 import { suspect, type JudgedSet } from "./judged.ts";
-import { namedIn } from "./named-references.ts";
+import { strikeNamed } from "./named-references.ts";
 
 /**
  * Names that are declared or imported and never used. What another module imports is used, and so is everything in a
@@ -16,37 +16,55 @@ export function suspectUnusedNames(judged: JudgedSet): void {
   const { modules } = judged;
   const exported = exportedNames(modules);
   const isAnyDriftOpen = modules.some(({ module }) => module.declarations.some(isOpenDrift));
-  const named = new Map(modules.map(({ path, module }) => [path, namesIn(module.declarations)] as const));
   const areZonesRead =
     canHoldZones(judged.set.vocabulary) ||
     modules.some(({ module }) => module.declarations.some(readsZones)) ||
-    [...named.values()].some((names) => names.has("origin"));
+    modules.some(({ module }) => namesOrigin(module.declarations));
   for (const parsed of modules) {
     const { path, module } = parsed;
-    const used = new Set([...(exported.get(path) ?? []), ...(named.get(path) ?? [])]);
-    suspectImports(parsed, used, judged);
     const isForOthers =
       module.sort === "baseline" ||
-      !module.declarations.some(({ kind }) => ["permit", "bound", "refuse"].includes(kind));
-    for (const declaration of module.declarations) {
-      if (isForOthers && declaration.kind !== "fixture") continue;
+      !module.declarations.some(({ kind }) => kind === "permit" || kind === "bound" || kind === "refuse");
+    const own = module.declarations.flatMap((declaration) => {
+      if (isForOthers && declaration.kind !== "fixture") return [];
       // `drift none` is about every contract of a state that covers the target.
-      if (declaration.kind === "contract" && declaration.contract.kind === "state" && isAnyDriftOpen)
-        continue;
-      if (declaration.kind === "zone" && areZonesRead) continue;
-      for (const { what, name } of declared(declaration)) {
-        if (!used.has(name.text))
-          suspect(judged, "IL3009", { what, name: name.text }, { path, span: name.span });
-      }
+      const isState = declaration.kind === "contract" && declaration.contract.kind === "state";
+      if (isState && isAnyDriftOpen) return [];
+      return declaration.kind === "zone" && areZonesRead ? [] : declared(declaration);
+    });
+    const unused = new Set([...own.map(({ name }) => name.text), ...importedNames(module.declarations)]);
+    for (const name of exported.get(path) ?? []) unused.delete(name);
+    strikeNamed(module.declarations, unused);
+    suspectImports(parsed, unused, judged);
+    for (const { what, name } of own) {
+      if (unused.has(name.text))
+        suspect(judged, "IL3009", { what, name: name.text }, { path, span: name.span });
     }
   }
 }
 
-function suspectImports({ path, module }: ParsedModule, used: ReadonlySet<string>, judged: JudgedSet): void {
+function importedNames(declarations: readonly Declaration[]): readonly string[] {
+  return declarations.flatMap((declaration) =>
+    declaration.kind === "import" ? declaration.names.map(({ text }) => text) : [],
+  );
+}
+
+/** Whether something reads the zone that an action comes from. */
+function namesOrigin(declarations: readonly Declaration[]): boolean {
+  const origin = new Set(["origin"]);
+  strikeNamed(declarations, origin);
+  return origin.size === 0;
+}
+
+function suspectImports(
+  { path, module }: ParsedModule,
+  unused: ReadonlySet<string>,
+  judged: JudgedSet,
+): void {
   for (const declaration of module.declarations) {
     if (declaration.kind !== "import") continue;
     for (const { text, span } of declaration.names) {
-      if (!used.has(text))
+      if (unused.has(text))
         suspect(judged, "IL3010", { name: text, from: declaration.from.text }, { path, span });
     }
   }
@@ -115,10 +133,6 @@ function declared(declaration: Declaration): readonly Declared[] {
     default:
       return unreachable(declaration);
   }
-}
-
-function namesIn(declarations: readonly Declaration[]): ReadonlySet<string> {
-  return new Set(declarations.flatMap((declaration) => [...namedIn(declaration)]));
 }
 
 function readsZones(declaration: Declaration): boolean {
