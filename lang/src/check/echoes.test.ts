@@ -154,3 +154,92 @@ test("a name that is misspelt in an import is not missed where it is spelt well"
     ["IL2001", 'add `remove` to the import of `"w.policy"`'],
   ]);
 });
+
+describe("a module that stands under a file that is not there has one mistake", () => {
+  const rules = `stage constrained
+group two = ann, beth
+bound often on publish { quorum 1 of editors   require target.size < limit(target.zone) and target.zone == north }
+switch halt on publish { resume quorum 1 of editors }
+permit small on publish by agent { require target.size < 3 }
+test "t" {
+  given page = Site { size: 3 }
+  given everything = thrown
+  case by agent "a" publish on page { } expect refuse by kill_switch
+}
+prove "p" never refuse restores by everything
+`;
+
+  function found(head: string): readonly string[] {
+    const sources = [{ path: "a/p.policy", text: `language 1\npolicy p ${head}\n${rules}` }];
+    return check(sources, ["a/p.policy"]).diagnostics.map(({ code, label }) =>
+      `${code} ${label ?? ""}`.trim(),
+    );
+  }
+
+  const names = "Site, publish, editors, limit, north, ann, beth";
+
+  test.each([
+    ['under "gone.policy"'],
+    [`under "gone.policy" import { ${names} } from "gone.policy"`],
+    [`under "gone.policy" import { ${names} } from "./gone.policy"`],
+    [
+      `under "gone.policy" import { Site, publish } from "gone.policy" import { ann } from "../a/gone.policy"`,
+    ],
+    [`under "../../gone.policy" import { ${names} } from "../../gone.policy"`],
+  ])("%s", (head) => {
+    expect(found(head)).toEqual(["IL2010"]);
+  });
+
+  test("but another file that is not there is another, once however often it is imported from", () => {
+    const [some, others] = ["{ Site, publish, editors }", "{ limit, north, ann, beth }"];
+    const imports = `import ${some} from "other.policy" import ${others} from "other.policy"`;
+    expect(found(`under "gone.policy" ${imports}`)).toEqual(["IL2010", "IL2006"]);
+    expect(found(imports).filter((code) => code === "IL2006")).toEqual(["IL2006"]);
+  });
+
+  test("but a name that is like one of its own is misspelt", () => {
+    const [rule, declared] = ["refuse one on publish unless 1 of twoo approve", rules];
+    const text = `language 1\npolicy p under "gone.policy"\n${declared}${rule}\n`;
+    const codes = check([{ path: "p.policy", text }], ["p.policy"]).diagnostics.map((one) => [
+      one.code,
+      one.label,
+    ]);
+    expect(codes).toEqual([
+      ["IL2010", undefined],
+      ["IL2001", "did you mean `two`?"],
+    ]);
+  });
+
+  test("and without `under` every name is missed", () => {
+    expect(found("").length).toBeGreaterThan(5);
+  });
+});
+
+describe("a permit for everything is not asked about everything", () => {
+  const text = `entity Box { size: int 0..9, owner: string max 9 }
+entity Bag { weight: int 0..9 }
+action look on Box reads {}
+action fill on Bag { files: list max 3 of path }
+`;
+
+  test.each([
+    ["a write where something only reads", "on * { grant write on target expires 1h }"],
+    ["a count per owner where one has none", "on * { rate 3 per 1h per owner }"],
+    ["a field that not all have", "on * { require target.size < 3 }"],
+    ["a list that may be empty", "on * { each f in action.files: reversal tested }"],
+    ["a field in its scope", "on * where target.size < 3 {}"],
+    ["nothing that is left", "on * except look, fill {}"],
+  ])("%s", (_, permit) => {
+    const found = diagnosticsOf(`${text}permit all_of_it ${permit}\n`);
+    expect(found.map(({ code }) => code)).toEqual(["IL2201"]);
+    const bound = diagnosticsOf(`${text}bound all_of_it ${permit}\n`).map(({ code }) => code);
+    expect(bound).not.toContain("IL2201");
+    expect(bound).not.toEqual([]);
+  });
+});
+
+test("what is no right number has no wrong type", () => {
+  for (const condition of ["target.size in 140%", "140%", "target.size == 1 or 140%"]) {
+    expect(codes("target.size < 3", condition)).toEqual(["IL1009"]);
+  }
+});

@@ -73,6 +73,12 @@ test.each([
   ['"gold" == target.tier', "IL2102", "write `Tier.gold`, without quotes"],
   ['target.zone == "moon"', "IL2102", undefined],
   ['target.tier == "staging"', "IL2102", undefined],
+  ["blast.traffic <= 4", "IL2102", "write `4%`"],
+  ["100 > blast.users.p50", "IL2102", "write `100%`"],
+  ["blast.traffic < 101", "IL2102", undefined],
+  ["blast.traffic > -1", "IL2102", undefined],
+  ["target.size <= 4%", "IL2102", undefined],
+  ["now - now < 4", "IL2102", undefined],
   ["target.tier == gold", "IL2001", "a member stands after its enum: write `Tier.gold`"],
   ["target.tier == iron", "IL2001", undefined],
 ])(

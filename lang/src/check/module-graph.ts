@@ -2,7 +2,7 @@ import { diagnose } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Quoted } from "../syntax/tree.ts";
 import type { CheckedModule } from "./checked.ts";
-import { resolveImport } from "./import-path.ts";
+import { resolveImport, whyMissing } from "./import-path.ts";
 import { moduleName, type ParsedModule } from "./scope.ts";
 
 /** Which modules stand under which, and whose rules are judged. */
@@ -53,7 +53,7 @@ function baselineOf(
   const found = target.kind === "path" ? byPath.get(target.path) : undefined;
   const place = { path, span: under.span };
   if (found === undefined) {
-    const problem = target.kind === "problem" ? target.problem : "there is no such file";
+    const problem = target.kind === "problem" ? target.problem : whyMissing(target.path);
     diagnostics.push(diagnose("IL2010", { path: under.text, problem }, place));
     return null;
   }

@@ -40,7 +40,11 @@ export function checkActions(
   const names = isNamed ? written.names : written.except;
   const found = names.map((name) => namedBy(name, owner, context));
   const named = new Set(found.flatMap((some) => some ?? []));
-  if (!isNamed && owner.kind === "permit") report(context, "IL2201", { name: owner.name }, written.span);
+  if (!isNamed && owner.kind === "permit") {
+    report(context, "IL2201", { name: owner.name }, written.span);
+    // What its clauses would be asked for all actions is not what they are meant for.
+    return theSame([], context);
+  }
   const reached = theSame(
     context.vocabulary.actions.filter((action) => named.has(action.name) === isNamed),
     context,

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
-/** A name or a field that is unknown is one mistake, however often it is used. */
-const mergedCodes = ["IL2001", "IL2005"];
+/** A name, a field or a file that is unknown is one mistake, however often it is used. */
+const mergedCodes = ["IL2001", "IL2005", "IL2006"];
 
 /** So many of its other places are shown beside the first. */
 const shownPlaces = 5;

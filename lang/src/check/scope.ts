@@ -22,7 +22,7 @@ import type {
   WindowDeclaration,
 } from "../syntax/tree.ts";
 import { unreachable } from "../unreachable.ts";
-import { importPath, resolveImport } from "./import-path.ts";
+import { importPath, resolveImport, whyMissing } from "./import-path.ts";
 
 /** A parsed module as the checker takes it. */
 export interface ParsedModule {
@@ -236,6 +236,14 @@ function meaningsOf(declaration: Declaration, home: string): readonly Meaning[] 
   }
 }
 
+/** Whether what a module imports from is what it stands under. */
+function isUnder({ path, module }: ParsedModule, from: string): boolean {
+  const { under } = module;
+  if (under === null || under.text === from) return under !== null;
+  const [one, other] = [resolveImport(path, under.text), resolveImport(path, from)];
+  return one.kind === "path" && other.kind === "path" && one.path === other.path;
+}
+
 /** The paths of the files that a module's imports name. */
 function importedPaths({ path, module }: ParsedModule): ReadonlySet<string> {
   return new Set(
@@ -276,8 +284,11 @@ function importedNames(
     const there = target.kind === "path" ? own.get(target.path) : undefined;
     const broken = target.kind === "path" ? unparsed.get(target.path) : undefined;
     if (there === undefined) {
-      const problem = target.kind === "problem" ? target.problem : "there is no such file";
-      diagnostics.push(diagnose("IL2006", { path: from.text, problem }, { path, span: from.span }));
+      const problem = target.kind === "problem" ? target.problem : whyMissing(target.path);
+      // Where the module stands under the same file, that it is not there is reported there.
+      if (!isUnder(parsed, from.text)) {
+        diagnostics.push(diagnose("IL2006", { path: from.text, problem }, { path, span: from.span }));
+      }
       return declaration.names.map((name) => ({ name, meaning: null }));
     }
     return declaration.names.map((name) => {

@@ -19,7 +19,8 @@ export function unify(left: Term, right: Term, context: Context): readonly [Type
   if (a === null || b === null) return null;
   if (isComparable(a.type, b.type)) return [a, b];
   const meant = nameMeant(a, b.type, context) ?? nameMeant(b, a.type, context);
-  const facts = { left: describeType(a.type), right: describeType(b.type), meant };
+  const share = shareMeant(a, b.type) ?? shareMeant(b, a.type);
+  const facts = { left: describeType(a.type), right: describeType(b.type), meant, share };
   report(context, "IL2102", facts, { start: left.span.start, end: Math.max(left.span.end, right.span.end) });
   return null;
 }
@@ -40,6 +41,13 @@ export function asType(term: Typed, other: Type, context: Context): Typed | null
   if (problem === null) return { ...term, type: other };
   report(context, "IL2110", { text: term.value, problem }, term.span);
   return null;
+}
+
+/** The percentage that a whole number was probably meant to be; undefined where it can be none. */
+function shareMeant(term: Typed, other: Type): string | undefined {
+  const isNumber = term.kind === "constant" && term.type.kind === "int" && typeof term.value === "number";
+  if (!isNumber || other.kind !== "percent" || term.value < 0 || term.value > 100) return undefined;
+  return `${term.value}%`;
 }
 
 /** The zone or the member that a text in quotes says; undefined where it says none. */

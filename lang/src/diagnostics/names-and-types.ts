@@ -42,11 +42,12 @@ export interface NamesAndTypesFacts {
   readonly IL2008: { readonly name: string };
   readonly IL2009: { readonly what: string; readonly name: string; readonly other: string };
   readonly IL2101: { readonly wanted: string; readonly found: string };
-  /** `meant`: the name that a text in quotes was probably meant to be. */
+  /** `meant`: a name that stands in quotes; `share`: what a whole number says as a percentage. */
   readonly IL2102: {
     readonly left: string;
     readonly right: string;
     readonly meant?: string | undefined;
+    readonly share?: string | undefined;
   };
   readonly IL2103: { readonly type: string };
   /** `isWhole`: the path is an answer, and no field of one. */
@@ -147,9 +148,9 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2102: {
     severity: "error",
     title: "a comparison of two types",
-    describe: ({ left, right, meant }) => ({
+    describe: ({ left, right, meant, share }) => ({
       message: `${left} and ${right} cannot be compared`,
-      help: meant === undefined ? undefined : `write ${quote(meant)}, without quotes`,
+      help: comparableHelp(meant, share),
     }),
   },
   IL2103: {
@@ -240,4 +241,9 @@ function importHelp(name: string, { path, isImported }: Elsewhere): string {
 function hasForm(path: string): string {
   const dot = path.lastIndexOf(".");
   return dot < 0 ? path : `${path.slice(0, dot)} has ${path.slice(dot + 1)}`;
+}
+
+function comparableHelp(meant: string | undefined, share: string | undefined): string | undefined {
+  if (meant !== undefined) return `write ${quote(meant)}, without quotes`;
+  return share === undefined ? undefined : `write ${quote(share)}`;
 }

@@ -98,10 +98,19 @@ export abstract class ExpressionParser extends OperandParser {
     this.CONSUME(k.of);
     const list = this.SUBRULE(this.reference);
     this.CONSUME(k.in);
+    this.refuseRange();
     const collection = this.SUBRULE(this.sum);
     this.ACTION(() => this.refuseChain(comparing));
     return { kind: "each-of", quantifier, list, collection, span: this.since(start) };
   });
+
+  /** Refuses a range that begins with anything but a whole number. */
+  private refuseRange(): void {
+    this.ACTION(() => {
+      const isRange = this.LA(2).tokenType === t.DotDot;
+      if (isRange && !this.nextIs(t.Integer)) this.failExpecting("a whole number");
+    });
+  }
 
   private readonly comparison: GrammarRule<Expression> = this.rule("comparison", () => {
     const start = this.mark();
@@ -118,6 +127,7 @@ export abstract class ExpressionParser extends OperandParser {
         {
           ALT: () => {
             this.CONSUME(k.in);
+            this.refuseRange();
             const collection = this.SUBRULE3(this.sum);
             return { kind: "in", element: left, collection, span: this.since(start) };
           },

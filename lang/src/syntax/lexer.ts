@@ -25,6 +25,8 @@ export interface Lexed {
   readonly diagnostics: readonly Diagnostic[];
   /** Where tokens were dropped or mended, in order: a grammar mistake around such a place is an echo of it. */
   readonly mended: readonly Span[];
+  /** Where the numbers begin that are reported: that one of them does not fit is an echo as well. */
+  readonly misread: ReadonlySet<number>;
 }
 
 /** One `///` comment. */
@@ -51,6 +53,7 @@ export function lex(path: string, text: string): Lexed {
     docs: [],
     diagnostics: [],
     mended: [],
+    misread: new Set(),
   };
   for (const { first, span } of findHiddenCharacters(text)) {
     report(state, "IL1002", { character: first }, span);
@@ -76,6 +79,7 @@ interface LexState {
   readonly docs: DocLine[];
   readonly diagnostics: Diagnostic[];
   readonly mended: Span[];
+  readonly misread: Set<number>;
 }
 
 /** Decides what a raw token is; most are what they look like. */
@@ -139,6 +143,7 @@ function takeDigits(state: LexState, token: IToken): void {
   if (problem === null) return;
   const text = token.image;
   const span = spanOf(token);
+  state.misread.add(span.start);
   switch (problem.code) {
     case "IL1007":
       mend(state, problem.code, { text, help: problem.help }, span);

@@ -72,6 +72,30 @@ const mistakes: readonly Mistake[] = [
     source: "bound a on * { blast users <= 100.1% }",
   },
   {
+    of: "more than everything where no share can stand",
+    code: "IL1009",
+    at: "140%",
+    source: "bound a on * { blast services <= 140% }",
+  },
+  {
+    of: "more than everything as a number of seats",
+    code: "IL1009",
+    at: "140%",
+    source: "bound a on * { quorum 140% of dba }",
+  },
+  {
+    of: "a number that is too large where a duration stands",
+    code: "IL1008",
+    at: "9007199254740992",
+    source: "bound a on * { grant at most 9007199254740992 }",
+  },
+  {
+    of: "a duration beyond a century where none can stand",
+    code: "IL1012",
+    at: "36526d",
+    source: "entity A { b: int 0..36526d }",
+  },
+  {
     of: "less than a millionth",
     code: "IL1010",
     at: "0.00001%",
@@ -117,6 +141,32 @@ describe("one mistake in characters and words is one diagnostic", () => {
     const { diagnostics } = parse({ path: "p.policy", text });
     const found = diagnostics.map((it) => ({ code: it.code, at: text.slice(it.span.start, it.span.end) }));
     expect(found).toEqual([{ code, at }]);
+  });
+});
+
+test("a mistake behind a number that is one is another", () => {
+  const text =
+    "language 1\npolicy p\nbound a on * { blast users <= 140%   rate 9007199254740992 per 1h per agnt }";
+  const { diagnostics } = parse({ path: "p.policy", text });
+  expect(diagnostics.map(({ code, span }) => `${code} ${text.slice(span.start, span.end)}`)).toEqual([
+    "IL1009 140%",
+    "IL1008 9007199254740992",
+    "IL1111 agnt",
+  ]);
+});
+
+describe("a whole number where a share is wanted is told how to be one", () => {
+  test.each([
+    ["bound a on * { blast traffic <= 4 }", "write `4%`"],
+    ["bound a on * { blast users p95 <= 100 }", "write `100%`"],
+    ["bound a on * { memory success >= 95 over 20 outcomes }", "write `95%`"],
+    // It would be more than everything.
+    ["bound a on * { blast traffic <= 101 }", undefined],
+    ["bound a on * { blast traffic <= 4m }", undefined],
+    ["bound a on * { blast services <= 4% }", undefined],
+  ])("%s", (source, help) => {
+    const { diagnostics } = parse({ path: "p.policy", text: `language 1\npolicy p\n${source}` });
+    expect(diagnostics.map((it) => [it.code, it.help])).toEqual([["IL1101", help]]);
   });
 });
 

@@ -17,6 +17,7 @@ import type {
 import { VocabularyParser } from "./vocabulary-parser.ts";
 
 const k = t.keyword;
+const groupArgument = "a string or a parameter";
 
 /** The declarations of what stands outside: sources, their facts, principals, groups and contracts. */
 export abstract class OutsideParser extends VocabularyParser {
@@ -95,12 +96,26 @@ export abstract class OutsideParser extends VocabularyParser {
       [
         // Nobody can be called `team` and so on: the words are taken.
         { ALT: () => this.SUBRULE(this.sourcedMembers), IGNORE_AMBIGUITIES: true },
-        { ALT: () => ({ kind: "names", names: this.SUBRULE(this.names) }) },
+        {
+          ALT: () => {
+            this.refuseSort();
+            return { kind: "names", names: this.SUBRULE(this.names) };
+          },
+        },
       ],
       "`team`, `role`, `schedule`, `codeowners` or a name",
     );
     return { kind: "group", name, parameters, members, doc: this.doc, span: this.since(start) };
   });
+
+  /** Refuses a sort of group as a name: then what stands behind it is no argument. */
+  private refuseSort(): void {
+    this.ACTION(() => {
+      if (!this.nextIs(k.team, k.role, k.schedule, k.codeowners)) return;
+      this.SKIP_TOKEN();
+      this.failExpecting(groupArgument);
+    });
+  }
 
   private readonly sourcedMembers: GrammarRule<GroupMembers> = this.rule("sourcedMembers", () => {
     const by = this.choose<GroupSort>([
@@ -116,7 +131,7 @@ export abstract class OutsideParser extends VocabularyParser {
 
   private readonly groupArgument: GrammarRule<GroupArgument> = this.rule("groupArgument", () => {
     const start = this.mark();
-    this.refuseKeyword(k.from, [k.from, t.Dot], "a string or a parameter");
+    this.refuseKeyword(k.from, [k.from, t.Dot], groupArgument);
     return this.choose<GroupArgument>(
       [
         {
@@ -127,7 +142,7 @@ export abstract class OutsideParser extends VocabularyParser {
         },
         { ALT: () => ({ kind: "path", names: this.SUBRULE(this.dotted), span: this.since(start) }) },
       ],
-      "a string or a parameter",
+      groupArgument,
     );
   });
 

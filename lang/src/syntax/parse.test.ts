@@ -290,6 +290,13 @@ describe("a diagnostic says", () => {
       "did you mean `verified`?",
     ],
     ["bound b on * { blast services <= }", "expected a whole number after `<=` in `bound b`", "found `}`"],
+    [
+      "action a on B restore { }",
+      "expected `changes`, `reads`, `restores`, `proposes` or `{` after `B` in `action a`",
+      "did you mean `restores`?",
+    ],
+    ["action a on B reads then { }", "expected `{` after `reads` in `action a`", "found `then`"],
+    ["group g = team true", "expected a string or a parameter after `team` in `group g`", "found `true`"],
     ["let a =", "expected a value after `=` in `let a`", "the file ends here"],
     ['test "x" { expect permit }', 'expected `when` or `case` after `{` in `test "x"`', "found `expect`"],
     [

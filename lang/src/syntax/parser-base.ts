@@ -71,6 +71,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected nesting = 0;
   protected diagnostics: Diagnostic[] = [];
   private mended: readonly Span[] = [];
+  private misread: ReadonlySet<number> = new Set();
   private mistakes = 0;
   /** The index of the first token of the declaration being read. */
   protected declarationStart = 0;
@@ -95,6 +96,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.path = path;
     this.view = { tokens: lexed.tokens, text };
     this.mended = lexed.mended;
+    this.misread = lexed.misread;
     this.nesting = 0;
     this.diagnostics = [];
     this.mistakes = 0;
@@ -213,8 +215,12 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     } else throw problem;
   }
 
-  /** Whether the lexer has mended something between a token and the next one: then what follows is its echo. */
+  /**
+   * Whether the lexer has reported the next token, or mended something between a token and the next one: then what follows
+   * is its echo.
+   */
   private isEcho(from: number): boolean {
+    if (this.misread.has(this.LA(1).startOffset)) return true;
     const start = this.view.tokens[from]?.startOffset ?? 0;
     const { end } = this.nextSpan();
     return this.mended.some((span) => span.start >= start && span.start <= end);
@@ -267,7 +273,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     // A word of the language is what it is, even where another one resembles it.
     const known = t.keywordsByText.has(found ?? "") ? [] : [...wordsIn(expected), ...connectives];
     const isMisspelled = found !== null && suggest(found, known) !== undefined;
-    const help = isMisspelled ? undefined : this.helpFor(next);
+    const help = isMisspelled ? undefined : this.helpFor(next, expected);
     // A phrase may say itself after what: "`{` after the scope".
     const [what = expected, place] = expected.split(" after ");
     const before = `${quote(this.LA(0).image)} in ${this.declared()}`;
@@ -275,7 +281,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     return diagnose("IL1101", { expected: what, after, found, known, help }, at);
   }
 
-  private helpFor(next: IToken): string | undefined {
+  private helpFor(next: IToken, expected: string): string | undefined {
+    const isShare = next.tokenType === t.Integer && expected === t.Percent.LABEL;
+    if (isShare && Number(next.image) <= 100) return `write \`${next.image}%\``;
     const closers = [t.RightBrace, t.RightBracket, t.RightParen];
     if (this.LA(0).tokenType === t.Comma && closers.includes(next.tokenType))
       return "leave the last comma out";

@@ -56,9 +56,14 @@ export abstract class VocabularyParser extends TypeParser {
       const names = this.SUBRULE(this.names);
       this.CONSUME(k.on);
       const entity = this.SUBRULE(this.name);
-      const effect = this.OPTION(() => this.SUBRULE(this.effect)) ?? "changes";
+      const effect = this.OPTION(() => this.SUBRULE(this.effect));
+      this.ACTION(() => {
+        const mayFollow = "`changes`, `reads`, `restores`, `proposes` or `{`";
+        if (effect === undefined && !this.nextIs(t.LeftBrace)) this.failExpecting(mayFollow);
+      });
       const fields = this.SUBRULE(this.fields);
-      return { kind: "action", names, entity, effect, fields, doc: this.doc, span: this.since(start) };
+      const span = this.since(start);
+      return { kind: "action", names, entity, effect: effect ?? "changes", fields, doc: this.doc, span };
     },
   );
 
