@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { coverage, runTests } from "@interlock/analysis";
+import { coverage, decideProofs, runTests } from "@interlock/analysis";
 import { check, findSuspicions, format } from "@interlock/lang";
 import { decide } from "@interlock/runtime";
 import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
@@ -30,7 +30,7 @@ function policy(name: string): string {
 }
 
 describe("what the pages show", () => {
-  test("the language's example checks without a warning, is in its one form, passes its tests and leaves nothing uncovered", async () => {
+  test("the language's example checks without a warning, is in its one form, passes its tests and proofs and leaves nothing uncovered", async () => {
     const texts = languageExample();
     const sources = [...texts].map(([path, text]) => ({ path, text }));
     const checked = check(sources, [...texts.keys()]);
@@ -43,6 +43,11 @@ describe("what the pages show", () => {
     expect(results.length).toBe(compiled.tests.length);
     expect(results.length).toBeGreaterThan(20);
     expect(coverage(compiled, module)).toMatchObject({ uncovered: [] });
+    const proofs = decideProofs(compiled, module, texts);
+    expect(proofs.map(({ title, kind }) => [title, kind])).toEqual([
+      ["a freeze never stops the way back", "proven"],
+      ["no agent destroys data alone", "proven"],
+    ]);
   });
 
   test("the inputs page's file is permitted by the language's example", async () => {

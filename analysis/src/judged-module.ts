@@ -22,7 +22,16 @@ export function judgedModule(module: PolicyModule, test: Judges): PolicyModule {
     switchCode: switches.map(({ code }) => code),
     ceilings: ceilings.map(({ table }) => table),
     ceilingCode: ceilings.map(({ code }) => code),
+    // It knows the way through the whole set only.
+    quick: null,
   };
+}
+
+/** A module with one empty permit for what a team may write under a baseline of this name. */
+export function withAnyPermit(module: PolicyModule, baseline: string): PolicyModule {
+  const { table, code } = impliedPermit(module, baseline);
+  // The table of certain outcomes knows the module's own rules only.
+  return { ...module, rules: [...module.rules, table], code: [...module.code, code], quick: null };
 }
 
 /** A table and the code at the same index. */

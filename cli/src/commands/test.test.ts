@@ -123,14 +123,42 @@ describe("interlock test", () => {
     expect({ code, out }).toEqual({ code: 0, out: "0 tests: 0 passed\n" });
   });
 
-  test("proofs are listed by name and never counted as passed", async () => {
-    const proof = 'prove "nobody deploys" never permit deploy\n';
+  test("a proof that is proven counts as passed", async () => {
+    const proof = 'prove "nobody deploys much" never permit deploy where blast.traffic > 5%\n';
+    const place = await workplace({ "shop.policy": SHOP.replace(" unless 2 of dba approve", "") + proof });
+    const { code, out } = await place.interlock(["test", "shop.policy"]);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: "shop.policy\n  ✓ a small deployment executes\n  ✓ prove nobody deploys much\n1 test, 1 proof: 2 passed\n",
+    });
+  });
+
+  test("a proof that is refuted shows a case that breaks it, and fails", async () => {
+    const proof = 'prove "nobody deploys much" never permit deploy where blast.traffic > 5%\n';
     const place = await workplace({ "shop.policy": SHOP + proof });
     const { code, out } = await place.interlock(["test", "shop.policy"]);
-    expect(code).toBe(0);
-    expect(out).toMatch(
-      /\nnot decided by this version:\n {2}prove `nobody deploys` at shop\.policy:\d+:\d+\n1 test: 1 passed\n$/,
-    );
+    expect(code).toBe(1);
+    expect(out.split("\n").slice(2)).toEqual([
+      "  ✗ prove nobody deploys much",
+      expect.stringMatching(/^ {6}at {8}shop\.policy:\d+:7$/),
+      '      refuted   by agent deploy on it { image: "a" }',
+      expect.stringMatching(/^ {16}given it = Service \{/),
+      "                given now = 2026-11-24T10:00Z",
+      expect.stringMatching(/^ {16}given /),
+      expect.stringMatching(/^ {16}given /),
+      "                given approvals = [2 of dba]",
+      "      actual    permit",
+      "1 test, 1 proof: 1 passed, 1 failed",
+      "",
+    ]);
+  });
+
+  test("a proof whose condition is true of nothing fails", async () => {
+    const proof = 'prove "never" never permit deploy where blast.traffic > 5% and blast.traffic < 2%\n';
+    const place = await workplace({ "shop.policy": SHOP + proof });
+    const { code, out } = await place.interlock(["test", "shop.policy"]);
+    expect(code).toBe(1);
+    expect(out).toContain("\n      vacuous: its condition is true of nothing, so it says nothing\n");
   });
 });
 

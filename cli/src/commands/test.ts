@@ -1,5 +1,4 @@
-import { coverage, coveredPercent, runTests } from "@interlock/analysis";
-import { lineIndex, positionAt } from "@interlock/lang";
+import { coverage, coveredPercent, decideProofs, runTests } from "@interlock/analysis";
 
 import type { ParsedArguments } from "../arguments.ts";
 import { misused } from "../command-failure.ts";
@@ -14,42 +13,46 @@ import {
   type CompiledPolicies,
   type LoadedPolicies,
 } from "../policies.ts";
-import { revisionOf } from "../revision.ts";
+import { revisionOf, signedByOption } from "../revision.ts";
 import { quotedText } from "../shown-text.ts";
 import { failedJson, jsonReport } from "../test-report/json.ts";
 import { failedJunit, junitReport } from "../test-report/junit.ts";
 import { failedTap, tapReport } from "../test-report/tap.ts";
-import { tallyOf, type TestRun, type UndecidedProof } from "../test-report/test-run.ts";
+import { tallyOf, type TestRun } from "../test-report/test-run.ts";
 import { textReport } from "../test-report/text.ts";
 import { repeatOnChange } from "../watch.ts";
 import type { World } from "../world.ts";
 
-/** `interlock test`: runs the tests that stand in policies. */
+/** `interlock test`: runs the tests that stand in policies, and decides their proofs. */
 export const testCommand: Command = {
   name: "test",
   usage: "[FILES…] [--coverage] [--threshold N] [--format FORMAT] [--watch] [--at COMMIT]",
-  summary: "run the tests that stand in policies",
+  summary: "run the tests and decide the proofs that stand in policies",
   description: [
     "Runs the tests of the policies that interlock.json names, or of the given files, and of the",
     "baselines that they stand under. A test is judged by the rules of its own module and of those",
-    "baselines, whatever their stage; evidence that it does not give is unknown. Proofs are read and",
-    "listed, not decided. Reads the working tree unless a commit is named.",
+    "baselines, whatever their stage; evidence that it does not give is unknown. Then decides the proofs,",
+    "over every rule of the set. Reads the working tree unless a commit is named.",
   ],
   options: [
     ["--coverage", "say which rules, clauses and switches no test made apply, pass or fail"],
     ["--threshold N", "fail where less than N percent of that is covered"],
     ["--format FORMAT", "text (the default), tap, junit or json"],
     ["--watch", "run again whenever a policy or interlock.json changes"],
-    ["--at COMMIT", "read a commit: a full id, a branch as refs/heads/main, or HEAD"],
+    ["--at COMMIT", "read a commit: a full id, refs/heads/main, refs/tags/v1 or HEAD"],
+    signedByOption,
   ],
   exits: [
-    [exitCodes.ok, "every test passed, or there is none"],
-    [exitCodes.no, "a test failed, too little is covered, or the policies have errors"],
+    [exitCodes.ok, "every test passed and every proof is proven, or there is none"],
+    [
+      exitCodes.no,
+      "a test failed, a proof is not proven, too little is covered, or the policies have errors",
+    ],
     [exitCodes.unreadable, "a file or the commit is not there, or cannot be read"],
   ],
   arguments: {
     flags: ["coverage", "watch"],
-    values: ["at", "format", "threshold"],
+    values: ["at", "format", "threshold", "signed-by"],
     files: Number.POSITIVE_INFINITY,
   },
   async run(given, world) {
@@ -104,7 +107,7 @@ function answer(policies: CompiledPolicies, options: Options, world: World): Exi
   const percent = covered === null ? 100 : coveredPercent(covered);
   const run: TestRun = {
     results: runTests(compiled, module, texts),
-    undecided: undecidedIn(policies),
+    proofs: decideProofs(compiled, module, texts),
     coverage: covered,
     missed: percent < (threshold ?? 0) ? threshold : null,
   };
@@ -118,10 +121,3 @@ function answer(policies: CompiledPolicies, options: Options, world: World): Exi
 const reports = { tap: tapReport, junit: junitReport, json: jsonReport } as const;
 
 const failureReports = { text: () => "", tap: failedTap, junit: failedJunit, json: failedJson } as const;
-
-function undecidedIn({ compiled, texts }: CompiledPolicies): readonly UndecidedProof[] {
-  return compiled.proofs.map(({ title, module, path, span }) => {
-    const { line, column } = positionAt(lineIndex(texts.get(path) ?? ""), span.start);
-    return { title, module, at: `${path}:${line}:${column}` };
-  });
-}

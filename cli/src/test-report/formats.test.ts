@@ -12,6 +12,7 @@ const HOSTILE = String.raw`test "# TODO \\ <![CDATA[ ]]> & \"quoted\" 'single' \
   expect permit
 }
 prove "# <proof>" never permit deploy
+prove "held" never permit deploy where target.zone == staging
 `;
 
 async function report(format: string, text: string): Promise<string> {
@@ -23,9 +24,9 @@ async function report(format: string, text: string): Promise<string> {
 }
 
 describe("tap", () => {
-  test("is a plan, a line a test and a block a failure; a proof is still to do", async () => {
+  test("is a plan, a line a test or a proof and a block a failure", async () => {
     const lines = (await report("tap", SHOP + HOSTILE)).split("\n");
-    expect(lines.slice(0, 3)).toEqual(["TAP version 14", "1..3", "ok 1 - a small deployment executes"]);
+    expect(lines.slice(0, 3)).toEqual(["TAP version 14", "1..4", "ok 1 - a small deployment executes"]);
     expect(lines[3]).toBe(
       String.raw`not ok 2 - \# TODO \\ <![CDATA[ ]]> & "quoted" 'single' \\u{1b}[31m\\u{202e}\\u{a}...`,
     );
@@ -48,10 +49,23 @@ describe("tap", () => {
       "  ...",
     ]);
     const after = lines.slice(lines.indexOf("  ...") + 1);
-    expect(after[0]).toBe(String.raw`not ok 3 - prove \# <proof> # TODO not decided by this version`);
-    for (const line of after.slice(1, -1)) expect(line).toMatch(/^# /);
-    expect(after[1]).toBe("# 1 passed, 1 failed");
-    expect(after[2]).toMatch(/^# coverage \d+(\.\d)?% \(\d+ of \d+\)$/);
+    expect(after.slice(0, after.indexOf("  ...") + 1)).toEqual([
+      String.raw`not ok 3 - prove \# <proof>`,
+      "  ---",
+      expect.stringMatching(/^ {2}at: "shop\.policy:\d+:7"$/),
+      String.raw`  why: "refuted: by agent deploy on it { image: \"a\" } gives permit"`,
+      "  givens:",
+      String.raw`    - "given it = Service { zone: production }"`,
+      '    - "given now = 2026-11-24T10:00Z"',
+      '    - "given blast.traffic.p95 = 0%"',
+      '    - "given reversal.tested = 0s"',
+      "  ...",
+    ]);
+    const end = after.slice(after.indexOf("  ...") + 1);
+    expect(end[0]).toBe("ok 4 - prove held");
+    for (const line of end.slice(1, -1)) expect(line).toMatch(/^# /);
+    expect(end[1]).toBe("# 2 passed, 2 failed");
+    expect(end[2]).toMatch(/^# coverage \d+(\.\d)?% \(\d+ of \d+\)$/);
   });
 
   test("without tests the plan is empty", async () => {
@@ -66,10 +80,11 @@ describe("junit", () => {
     const elements = elementsOf(out);
     expect(elements[0]).toEqual({
       name: "testsuites",
-      attributes: { name: "interlock test", tests: "3", failures: "1", errors: "0", skipped: "1" },
+      attributes: { name: "interlock test", tests: "4", failures: "2", errors: "0", skipped: "0" },
     });
     const cases = elements.filter(({ name }) => name === "testcase").map(({ attributes }) => attributes);
     expect(cases.map(({ classname, file }) => [classname, file])).toEqual([
+      ["shop", "shop.policy"],
       ["shop", "shop.policy"],
       ["shop", "shop.policy"],
       ["shop", "shop.policy"],
@@ -78,14 +93,14 @@ describe("junit", () => {
       "a small deployment executes",
       String.raw`# TODO \ <![CDATA[ ]]> & "quoted" 'single' \u{1b}[31m\u{202e}\u{a}...`,
       "prove # <proof>",
+      "prove held",
     ]);
-    expect(elements.find(({ name }) => name === "failure")?.attributes).toEqual({
-      message: "expected permit, got hold by blast_radius needing 2 of dba",
-      type: "hold",
-    });
-    expect(elements.find(({ name }) => name === "skipped")?.attributes).toEqual({
-      message: "not decided by this version",
-    });
+    const failures = elements.filter(({ name }) => name === "failure").map(({ attributes }) => attributes);
+    expect(failures).toEqual([
+      { message: "expected permit, got hold by blast_radius needing 2 of dba", type: "hold" },
+      { message: 'refuted: by agent deploy on it { image: "a" } gives permit', type: "refuted" },
+    ]);
+    expect(out).toContain("given reversal.tested = 0s\nactual    permit</failure>");
     expect(elements.find(({ name }) => name === "property")?.attributes["name"]).toBe("coverage");
     expect(out).toContain("because    &lt;/failure&gt;\\u{1} is large");
   });
@@ -106,6 +121,7 @@ describe("json", () => {
     module: z.string(),
     ...place,
   };
+  const proof = { title: z.string(), module: z.string(), ...place };
   const shape = z.strictObject({
     version: z.literal(1),
     ok: z.boolean(),
@@ -124,7 +140,22 @@ describe("json", () => {
         }),
       ]),
     ),
-    undecidedProofs: z.array(z.strictObject({ title: z.string(), module: z.string(), ...place })),
+    proofs: z.array(
+      z.union([
+        z.strictObject({ outcome: z.enum(["proven", "vacuous"]), ...proof }),
+        z.strictObject({ outcome: z.literal("not-proven"), ...proof, why: z.string() }),
+        z.strictObject({
+          outcome: z.literal("refuted"),
+          ...proof,
+          counterexample: z.strictObject({
+            attempt: z.string(),
+            givens: z.array(z.string()),
+            answer,
+            deciding: z.array(finding),
+          }),
+        }),
+      ]),
+    ),
     coverage: z.strictObject({
       percent: z.number(),
       covered: z.int(),
@@ -146,7 +177,7 @@ describe("json", () => {
   test("says everything that the other forms say", async () => {
     const read = shape.parse(JSON.parse(await report("json", SHOP + HOSTILE)));
     const { ok, passed, failed } = read;
-    expect({ ok, passed, failed }).toEqual({ ok: false, passed: 1, failed: 1 });
+    expect({ ok, passed, failed }).toEqual({ ok: false, passed: 2, failed: 2 });
     expect(read.tests[1]).toMatchObject({
       outcome: "failed",
       title: "# TODO \\ <![CDATA[ ]]> & \"quoted\" 'single' \u001b[31m\u202e\n...",
@@ -158,7 +189,16 @@ describe("json", () => {
       actual: { outcome: "hold", by: ["blast_radius"], needing: [{ said: "2 of dba" }] },
       deciding: [{ source: "blast_radius", clause: "shop.limits.blast_radius.traffic", outcome: "hold" }],
     });
-    expect(read.undecidedProofs).toMatchObject([{ title: "# <proof>", module: "shop", path: "shop.policy" }]);
+    expect(read.proofs).toMatchObject([
+      {
+        outcome: "refuted",
+        title: "# <proof>",
+        module: "shop",
+        path: "shop.policy",
+        counterexample: { answer: { outcome: "permit", by: [], needing: [] }, deciding: [] },
+      },
+      { outcome: "proven", title: "held" },
+    ]);
     expect(read.coverage.parts).toContainEqual(
       expect.objectContaining({ what: "refuse", id: "shop.frozen", missing: ["never refused anything"] }),
     );

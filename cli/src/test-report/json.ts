@@ -1,18 +1,18 @@
-import { coveredPercent, type TestResult } from "@interlock/analysis";
+import { coveredPercent, type ProofResult, type TestResult } from "@interlock/analysis";
 
 import type { Problem } from "../command-failure.ts";
 import { placeOf, tallyOf, type TestRun } from "./test-run.ts";
 
 /** A run as other programs read it; `docs/testing.md` documents the shape. */
 export function jsonReport(run: TestRun): string {
-  const { results, undecided, coverage, missed } = run;
+  const { results, proofs, coverage, missed } = run;
   const tally = tallyOf(run);
   return written({
     ok: tally.failed === 0 && missed === null,
     problems: [],
     ...tally,
     tests: results.map(jsonResult),
-    undecidedProofs: undecided.map(({ title, module, at }) => ({ title, module, ...placeOf(at) })),
+    proofs: proofs.map(jsonProof),
     coverage:
       coverage === null
         ? null
@@ -34,7 +34,7 @@ export function failedJson(problems: readonly Problem[]): string {
     passed: 0,
     failed: 0,
     tests: [],
-    undecidedProofs: [],
+    proofs: [],
     coverage: null,
   });
 }
@@ -54,6 +54,10 @@ function jsonResult(result: TestResult): Readonly<Record<string, unknown>> {
     actual: result.actual,
     deciding: result.deciding,
   };
+}
+
+function jsonProof({ kind, at, title, module, ...more }: ProofResult): Readonly<Record<string, unknown>> {
+  return { outcome: kind, title, module, ...placeOf(at), ...more };
 }
 
 /** What a terminal would act on is written as an escape of JSON, so that the text says the same and steers nothing. */

@@ -1,33 +1,34 @@
-import { coveredPercent, describeAnswer, type TestResult } from "@interlock/analysis";
+import { coveredPercent, describeAnswer, type ProofResult, type TestResult } from "@interlock/analysis";
 
 import { describeProblem, type Problem } from "../command-failure.ts";
 import { paintFor } from "../paint.ts";
 import { shownText } from "../shown-text.ts";
+import { proofName, showFailedProof, whyFailed } from "./proof.ts";
 import { showFailure } from "./text.ts";
-import { notDecided, placeOf, tallyOf, type TestRun, type UndecidedProof } from "./test-run.ts";
+import { placeOf, tallyOf, type TestRun } from "./test-run.ts";
 
 /**
- * A run as the XML that JUnit's runners write and most services read: a suite a module. A proof that is not decided is
- * skipped. The same run gives the same text: it holds no time and no machine.
+ * A run as the XML that JUnit's runners write and most services read: a suite a module, a case a test or a proof. The same
+ * run gives the same text: it holds no time and no machine.
  */
 export function junitReport(run: TestRun): string {
-  const { results, undecided, coverage } = run;
-  const modules = [...new Set([...results, ...undecided].map(({ module }) => module))];
+  const { results, proofs, coverage } = run;
+  const modules = [...new Set([...results, ...proofs].map(({ module }) => module))];
   const { failed } = tallyOf(run);
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     open("testsuites", {
       name: "interlock test",
-      tests: results.length + undecided.length,
+      tests: results.length + proofs.length,
       failures: failed,
       errors: 0,
-      skipped: undecided.length,
+      skipped: 0,
     }),
     ...modules.flatMap((module) => [
       ...suite(
         module,
         results.filter((result) => result.module === module),
-        undecided.filter((proof) => proof.module === module),
+        proofs.filter((proof) => proof.module === module),
         coverage === null ? [] : coverageOf(module, coverage.parts),
       ),
     ]),
@@ -81,19 +82,17 @@ function coverageOf(module: string, parts: Parts): readonly string[] {
 function suite(
   module: string,
   results: readonly TestResult[],
-  undecided: readonly UndecidedProof[],
+  proofs: readonly ProofResult[],
   properties: readonly string[],
 ): readonly string[] {
-  const failures = results.filter((result) => result.kind === "failed").length;
-  const tests = results.length + undecided.length;
-  const figures = { name: module, tests, failures, errors: 0, skipped: undecided.length };
+  const { failed } = tallyOf({ results, proofs });
+  const tests = results.length + proofs.length;
+  const figures = { name: module, tests, failures: failed, errors: 0, skipped: 0 };
   return [
     `  ${open("testsuite", figures)}`,
     ...properties,
     ...results.flatMap((result) => testCase(module, result.name, result.at, failureOf(result))),
-    ...undecided.flatMap(({ title, at }) =>
-      testCase(module, `prove ${title}`, at, [open("skipped", { message: notDecided }, true)]),
-    ),
+    ...proofs.flatMap((proof) => testCase(module, proofName(proof), proof.at, proofFailure(proof))),
     "  </testsuite>",
   ];
 }
@@ -110,6 +109,12 @@ function failureOf(result: TestResult): readonly string[] {
   const message = `expected ${describeAnswer(result.expected)}, got ${describeAnswer(result.actual)}`;
   const text = showFailure(result, plain).map(escaped).join("\n");
   return [`${open("failure", { message, type: result.actual.outcome })}${text}</failure>`];
+}
+
+function proofFailure(proof: ProofResult): readonly string[] {
+  if (proof.kind === "proven") return [];
+  const text = showFailedProof(proof, plain).map(escaped).join("\n");
+  return [`${open("failure", { message: whyFailed(proof), type: proof.kind })}${text}</failure>`];
 }
 
 const plain = paintFor({ isTerminal: false, env: {} });

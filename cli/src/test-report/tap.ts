@@ -1,24 +1,19 @@
-import { coveredPercent, describeAnswer, type TestResult } from "@interlock/analysis";
+import { coveredPercent, describeAnswer, type ProofResult, type TestResult } from "@interlock/analysis";
 import type { Finding } from "@interlock/runtime";
 
 import { describeProblem, type Problem } from "../command-failure.ts";
 import { shownText } from "../shown-text.ts";
-import { notDecided, tallyOf, type TestRun } from "./test-run.ts";
+import { proofName, whyFailed } from "./proof.ts";
+import { tallyOf, type TestRun } from "./test-run.ts";
 
-/**
- * A run in the Test Anything Protocol, version 14. A proof that is not decided is a `not ok` with the directive `TODO`,
- * which no harness counts as a failure or as a pass; coverage stands in comments.
- */
+/** A run in the Test Anything Protocol, version 14: first the tests, then the proofs. Coverage stands in comments. */
 export function tapReport(run: TestRun): string {
-  const { results, undecided, coverage, missed } = run;
-  const proofs = undecided.map(({ title }) => `prove ${title}`);
+  const { results, proofs, coverage, missed } = run;
   const lines = [
     "TAP version 14",
     `1..${results.length + proofs.length}`,
     ...results.flatMap((result, index) => tapResult(result, index + 1)),
-    ...proofs.map(
-      (name, index) => `not ok ${results.length + index + 1} - ${escaped(name)} # TODO ${notDecided}`,
-    ),
+    ...proofs.flatMap((proof, index) => tapProof(proof, results.length + index + 1)),
   ];
   const { passed, failed } = tallyOf(run);
   lines.push(`# ${passed} passed, ${failed} failed`);
@@ -42,6 +37,23 @@ function tapResult(result: TestResult, number: number): readonly string[] {
     `  at: ${scalar(at)}`,
     `  expected: ${scalar(describeAnswer(expected))}`,
     `  actual: ${scalar(describeAnswer(actual))}`,
+    ...(deciding.length === 0 ? [] : ["  deciding:"]),
+    ...deciding.flatMap(tapFinding),
+    "  ...",
+  ];
+}
+
+function tapProof(proof: ProofResult, number: number): readonly string[] {
+  const name = escaped(proofName(proof));
+  if (proof.kind === "proven") return [`ok ${number} - ${name}`];
+  const { givens, deciding } = proof.kind === "refuted" ? proof.counterexample : { givens: [], deciding: [] };
+  return [
+    `not ok ${number} - ${name}`,
+    "  ---",
+    `  at: ${scalar(proof.at)}`,
+    `  why: ${scalar(whyFailed(proof))}`,
+    ...(givens.length === 0 ? [] : ["  givens:"]),
+    ...givens.map((given) => `    - ${scalar(given)}`),
     ...(deciding.length === 0 ? [] : ["  deciding:"]),
     ...deciding.flatMap(tapFinding),
     "  ...",

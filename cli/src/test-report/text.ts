@@ -1,32 +1,40 @@
-import { coveredPercent, describeAnswer, type Coverage, type TestResult } from "@interlock/analysis";
+import {
+  coveredPercent,
+  describeAnswer,
+  type Coverage,
+  type ProofResult,
+  type TestResult,
+} from "@interlock/analysis";
 
 import { count } from "../count.ts";
 import type { Paint } from "../paint.ts";
 import { showFinding } from "../show-finding.ts";
-import { quotedText, shownText } from "../shown-text.ts";
-import { notDecided, placeOf, tallyOf, type TestRun, type UndecidedProof } from "./test-run.ts";
+import { shownText } from "../shown-text.ts";
+import { proofName, showFailedProof } from "./proof.ts";
+import { placeOf, tallyOf, type TestRun } from "./test-run.ts";
 
-/** A run as a person reads it: every test by its file, failures with both answers and why, what is left open, the sum. */
+/** A run as a person reads it: every test and proof by its file, failures with what came of them and why, the sum. */
 export function textReport(run: TestRun, paint: Paint): string {
-  const { results, undecided, coverage } = run;
+  const { results, proofs, coverage } = run;
   const { passed, failed } = tallyOf(run);
-  const tests = byFile(results).flatMap(([path, ran]) => [
+  const tests = byFile([...results, ...proofs]).flatMap(([path, ran]) => [
     shownText(path),
-    ...ran.flatMap(showResult(paint)),
+    ...ran.flatMap((result) => ("name" in result ? showResult(result, paint) : showProof(result, paint))),
   ]);
   const answer =
     failed === 0 ? paint.good(`${passed} passed`) : `${passed} passed, ${paint.bad(`${failed} failed`)}`;
   const lines = [
     ...tests,
-    ...showProofs(undecided, paint),
     ...(coverage === null ? [] : showCoverage(coverage, paint)),
-    `${count(results.length, "test")}: ${answer}`,
+    `${count(results.length, "test")}${proofs.length === 0 ? "" : `, ${count(proofs.length, "proof")}`}: ${answer}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function byFile(results: readonly TestResult[]): readonly (readonly [string, readonly TestResult[]])[] {
-  const files = new Map<string, TestResult[]>();
+function byFile<Result extends { readonly at: string }>(
+  results: readonly Result[],
+): readonly (readonly [string, readonly Result[]])[] {
+  const files = new Map<string, Result[]>();
   for (const result of results) {
     const { path } = placeOf(result.at);
     const ran = files.get(path);
@@ -36,12 +44,16 @@ function byFile(results: readonly TestResult[]): readonly (readonly [string, rea
   return [...files];
 }
 
-function showResult(paint: Paint): (result: TestResult) => readonly string[] {
-  return (result) => {
-    const name = shownText(result.name);
-    if (result.kind === "passed") return [`  ${paint.good("✓")} ${name}`];
-    return [`  ${paint.bad("✗")} ${name}`, ...showFailure(result, paint).map((line) => `      ${line}`)];
-  };
+function showResult(result: TestResult, paint: Paint): readonly string[] {
+  const name = shownText(result.name);
+  if (result.kind === "passed") return [`  ${paint.good("✓")} ${name}`];
+  return [`  ${paint.bad("✗")} ${name}`, ...showFailure(result, paint).map((line) => `      ${line}`)];
+}
+
+function showProof(proof: ProofResult, paint: Paint): readonly string[] {
+  const name = shownText(proofName(proof));
+  if (proof.kind === "proven") return [`  ${paint.good("✓")} ${name}`];
+  return [`  ${paint.bad("✗")} ${name}`, ...showFailedProof(proof, paint).map((line) => `      ${line}`)];
 }
 
 /** A failed test in full: where it stands, what was expected, what came of it, and the findings that decided. */
@@ -54,14 +66,6 @@ export function showFailure(
     `expected  ${describeAnswer(result.expected)}`,
     `actual    ${paint.bad(describeAnswer(result.actual))}`,
     ...result.deciding.flatMap((finding) => showFinding(finding, null, paint)),
-  ];
-}
-
-function showProofs(undecided: readonly UndecidedProof[], paint: Paint): readonly string[] {
-  if (undecided.length === 0) return [];
-  return [
-    paint.wait(`${notDecided}:`),
-    ...undecided.map(({ title, at }) => `  prove ${quotedText(title)} at ${shownText(at)}`),
   ];
 }
 

@@ -158,11 +158,16 @@ function lowerRead(fact: FactReference): PlanExpression {
     case "declared":
       return call(fact.kind, subject, value(fact.field));
     case "approvals":
-      // Proofs are not lowered, and nothing that decides may read who approved.
-      throw new Error("approvals were read outside of a proof");
+      // Only a proof reads it, and proofs are never emitted: to a module it would be a fact that nobody declares.
+      return call("outside", subject, value(seatsFact(fact.group)), values([]), value(null));
     default:
       return unreachable(fact);
   }
+}
+
+/** The name of the fact that stands for a proof's `approvals(G)`. No declared fact has such a name. */
+export function seatsFact(group: string): string {
+  return `approvals of ${group}`;
 }
 
 /** Shows what a path read, in the unit of its type; a secret is never shown. */
