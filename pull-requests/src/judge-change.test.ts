@@ -33,6 +33,7 @@ const anyDay: PolicyModule = {
   ceilings: [],
   ceilingCode: [],
   contractCode: [],
+  quick: null,
 };
 
 async function merge(timeZones: readonly string[]): Promise<Judged> {

@@ -92,6 +92,7 @@ const ownersDecide: PolicyModule = {
   ceilings: [],
   ceilingCode: [],
   contractCode: [],
+  quick: null,
 };
 
 function judged({ proposal, facts }: { readonly proposal: Proposal; readonly facts: Facts }): Decision {

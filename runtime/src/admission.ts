@@ -5,7 +5,7 @@ import { nothing, type Value } from "./kernel/value.ts";
 import type { Facts } from "./facts.ts";
 import { own } from "./own.ts";
 import { targetKey, type Proposal, type TargetReference } from "./proposal.ts";
-import type { ActionTable, Vocabulary } from "./vocabulary/table.ts";
+import type { ActionTable, PrincipalTable, Vocabulary } from "./vocabulary/table.ts";
 import { principalKinds } from "./vocabulary/words.ts";
 import { limits } from "./limits.ts";
 
@@ -47,7 +47,7 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     payload: payloadValues(action, proposal),
     now,
     facts,
-    principals: new Map(vocabulary.principals.map((principal) => [principal.id, principal])),
+    principals: principalsOf(vocabulary),
     targets: proposal.targets.map(({ id }) => id),
     owners: fields.map((values) => values.get("owner") ?? nothing),
     vocabulary,
@@ -63,6 +63,17 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
     })),
   };
 }
+
+/** The declared principals by id: the same for every proposal. */
+function principalsOf(vocabulary: Vocabulary): ReadonlyMap<string, PrincipalTable> {
+  const known =
+    principalTables.get(vocabulary) ??
+    new Map(vocabulary.principals.map((principal) => [principal.id, principal] as const));
+  principalTables.set(vocabulary, known);
+  return known;
+}
+
+const principalTables = new WeakMap<Vocabulary, ReadonlyMap<string, PrincipalTable>>();
 
 /** What stands around the payload. A host that skips the schemas is still not taken at its word. */
 function frameProblems({ v, nonce }: Proposal, { principal }: Facts): readonly Problem[] {

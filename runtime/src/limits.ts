@@ -19,7 +19,7 @@ export const limits = {
   patternCharactersPerSet: 32_768,
   idsPerPrincipal: 16,
   actionsPerSet: 1_000,
-  expandedNodes: 100_000,
+  expandedNodes: 300_000,
   expandedLevels: 256,
   elementProduct: 1_000_000,
   identifierCharacters: 64,

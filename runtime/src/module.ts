@@ -4,6 +4,7 @@ import type { Unit } from "./kernel/show.ts";
 import type { StateSubject, Subject } from "./kernel/subject.ts";
 import type { Truth, Value } from "./kernel/value.ts";
 import type { People } from "./people.ts";
+import type { QuickTable } from "./quick/table.ts";
 import type { Vocabulary } from "./vocabulary/table.ts";
 import type { ActionOutcome, FindingSource, Stage } from "./vocabulary/words.ts";
 
@@ -134,4 +135,6 @@ export interface PolicyModule {
   readonly ceilingCode: readonly ReachCode[];
   /** At the same index as `vocabulary.contracts`. */
   readonly contractCode: readonly ContractCode[];
+  /** How a certain permit is found without judging every rule; null where every rule is judged. */
+  readonly quick: QuickTable | null;
 }

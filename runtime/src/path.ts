@@ -1,10 +1,14 @@
 import { limits } from "./limits.ts";
 
+/** What nearly every path is: segments of letters, digits and a few signs, none of which ends or stands as dots. */
+const plainPath = /^(?:[\w@+=~-]+(?:\.+[\w@+=~-]+)*\/)*[\w@+=~-]+(?:\.+[\w@+=~-]+)*$/;
+
 /**
  * Why a text is no path. Paths are relative and normalised, so that no two spellings name one file:
  * NFC; no empty, `.` or `..` segment; no backslash, control or format character; no trailing dot or space.
  */
 export function misfitPath(text: string): string | null {
+  if (text.length <= limits.stringCharacters && plainPath.test(text)) return null;
   if (text === "" || [...text].length > limits.stringCharacters) return "is no path of a usable length";
   if (!text.isWellFormed() || text.normalize("NFC") !== text)
     return "is a path that is not in normal form (NFC)";

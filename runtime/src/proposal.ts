@@ -18,6 +18,10 @@ export interface TargetReference {
 }
 
 /** The key under which the facts of a target stand. JSON, so that no id can be mistaken for another's. */
-export function targetKey(target: TargetReference): string {
-  return JSON.stringify([target.entity, target.id]);
+export function targetKey({ entity, id }: TargetReference): string {
+  // What JSON writes as it stands needs no writer: most targets are called like that, and each is asked for many times.
+  if (plain.test(entity) && plain.test(id)) return `["${entity}","${id}"]`;
+  return JSON.stringify([entity, id]);
 }
+
+const plain = /^[\w .:/@#-]*$/;

@@ -105,6 +105,7 @@ export function moduleOf(rules: Readonly<Record<string, Written>>, around: Aroun
     })),
     ceilingCode: ceilings.map(({ scope = () => true }) => ({ scope })),
     contractCode: contracts,
+    quick: null,
   };
 }
 

@@ -2,8 +2,10 @@ import type { Pin } from "@interlock/runtime";
 import type { CodeBlockWriter } from "ts-morph";
 
 import type { Plan, PlanClause, PlanExpression, PlanReach, PlanRule } from "../plan.ts";
+import { quickOf } from "../quick/quick.ts";
 import { elementName, expressionCode } from "./expression.ts";
-import { dataLiteral } from "./literal.ts";
+import { dataLiteral, numberLiteral } from "./literal.ts";
+import { declarationsOf, javascriptOf } from "./strip-types.ts";
 
 /** One module, three ways. */
 export interface EmittedModule {
@@ -13,26 +15,19 @@ export interface EmittedModule {
 }
 
 /**
- * Writes a plan as a TypeScript module and compiles it. The same plan and pin give the same bytes anywhere.
- * ts-morph is loaded here, when something is emitted, and nowhere else: it costs more than everything before it.
+ * Writes a plan as a module: TypeScript, and what TypeScript makes of it. The same plan and pin give the same bytes
+ * anywhere. ts-morph is loaded here, when something is emitted, and nowhere else: it costs more than everything before it.
  */
 export async function emit(plan: Plan, pin: Pin): Promise<EmittedModule> {
-  const { Project, ts } = await import("ts-morph");
-  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
-  const file = project.createSourceFile("evaluator.ts", (writer) => writeModule(writer, plan, pin));
-  const typescript = file.getFullText();
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    newLine: ts.NewLineKind.LineFeed,
-    strict: true,
-    isolatedDeclarations: true,
-  };
-  const options = { compilerOptions, fileName: "evaluator.ts" };
+  const { Project } = await import("ts-morph");
+  // Its writer alone: a source file of what it wrote would be read again, which takes as long as writing it, for nobody.
+  const writer = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true }).createWriter();
+  writeModule(writer, plan, pin);
+  const typescript = writer.toString();
   return {
     typescript,
-    javascript: ts.transpileModule(typescript, options).outputText,
-    declarations: ts.transpileDeclaration(typescript, options).outputText,
+    javascript: javascriptOf(typescript),
+    declarations: declarationsOf(typescript),
   };
 }
 
@@ -41,6 +36,7 @@ const types = [
   "CeilingTable",
   "ContractCode",
   "Pin",
+  "QuickTable",
   "ReachCode",
   "RuleCode",
   "RuleTable",
@@ -86,6 +82,37 @@ function writeModule(writer: CodeBlockWriter, plan: Plan, pin: Pin): void {
   writeArray(writer, "What holds between declared and observed", contracts, plan.contracts, (holds) => {
     writer.writeLine(`{ holds: ${functionCode(holds)} },`);
   });
+  writeQuick(writer, plan);
+}
+
+/** Writes the way to the permits that are certain: what is read, what is asked, and the tests by action. */
+function writeQuick(writer: CodeBlockWriter, plan: Plan): void {
+  const { rules, columns, conditions, actions } = quickOf(plan);
+  writer.blankLine().writeLine("/** How a certain permit is found without judging every rule. */");
+  writer.write("export const quick: QuickTable = ").inlineBlock(() => {
+    writer.writeLine(`rules: ${numberLiteral(rules)},`);
+    writeLines(writer, "columns", columns, ({ read, sort, words }) => {
+      return `{ read: ${functionCode(read)}, sort: ${dataLiteral(sort)}, words: ${dataLiteral(words)} }`;
+    });
+    writeLines(writer, "conditions", conditions, ({ expression, isMeasure }) =>
+      isMeasure ? `${functionCode(expression)}.condition` : functionCode(expression),
+    );
+    writeLines(writer, "actions", actions, (action) => dataLiteral(action));
+  });
+  writer.write(";").newLine();
+}
+
+function writeLines<T>(
+  writer: CodeBlockWriter,
+  key: string,
+  list: readonly T[],
+  line: (element: T) => string,
+): void {
+  writer.writeLine(`${key}: [`);
+  writer.indent(() => {
+    for (const element of list) writer.writeLine(`${line(element)},`);
+  });
+  writer.writeLine("],");
 }
 
 /** Writes an exported list, with a comment that is the compiler's own. */
@@ -121,11 +148,7 @@ function writeReaches(
 }
 
 function writeList(writer: CodeBlockWriter, key: string, list: readonly unknown[]): void {
-  writer.writeLine(`${key}: [`);
-  writer.indent(() => {
-    for (const element of list) writer.writeLine(`${dataLiteral(element)},`);
-  });
-  writer.writeLine("],");
+  writeLines(writer, key, list, dataLiteral);
 }
 
 function writeRule(writer: CodeBlockWriter, rule: PlanRule, index: number): void {

@@ -25,7 +25,10 @@ export function misfit(value: unknown, type: Type, zones: readonly string[]): st
       return isInteger(value) ? null : "is no instant (milliseconds since 1970)";
     case "string":
       if (typeof value !== "string" || !value.isWellFormed()) return "is no string";
-      return characters(value) <= type.max ? null : `is longer than ${type.max} characters`;
+      // A text has no more characters than code units.
+      return value.length <= type.max || characters(value) <= type.max
+        ? null
+        : `is longer than ${type.max} characters`;
     case "path":
       return typeof value === "string" ? misfitPath(value) : "is no path";
     case "host":

@@ -9,7 +9,7 @@ import { asText } from "./text.ts";
 import { Uncertain, type Truth, type Value } from "./value.ts";
 
 /** How many patterns are kept compiled, over all modules of a process. */
-const mostKept = 1_000;
+const mostKept = 20_000;
 
 /** Patterns that were matched before, the least recently compiled first. What is kept changes no answer. */
 const kept = new Map<string, PatternAutomaton>();

@@ -21,6 +21,16 @@ const principalId = z
   });
 
 /**
+ * A key in the one form that `ssh-keygen` has for it, without the comment: the 51 bytes are the type, the length and
+ * the key. Any other spelling is refused here, so that keys can be compared as text.
+ */
+const sshKey = z
+  .string(expecting("a key as in `ssh-ed25519 AAAA…`"))
+  .regex(/^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-P][A-Za-z0-9+/]{42}$/, {
+    error: "expected a key as in `ssh-ed25519 AAAA…`, without a comment behind it",
+  });
+
+/**
  * The closed schema of `interlock.json`: what the people who own a repository say about it.
  * It is read from the same commit as the policies, never from the change that is judged.
  */
@@ -43,6 +53,12 @@ export const configurationSchema: z.ZodType<Configuration> = closed({
   sources: table(sourceName, closed({ agentsCanWrite: z.boolean(expecting("true or false")) }), 1_000)
     .default({})
     .describe("who can change what a source answers"),
+  // A list that lost its last key would demand nothing: no demand is written by leaving the key out.
+  signedCommits: list(closed({ name, key: sshKey }), 1_000, "at least one key")
+    .min(1, expecting("at least one key"))
+    .nullable()
+    .default(null)
+    .describe("policies are read from a commit only if one of these keys signed it"),
   migrations: list(closed({ directory: path, database: name }), 100, "a list of folders").default([]),
   agents: list(
     closed({ id: principalId, name, root: closed({ id: principalId, name }) }).refine(
@@ -67,6 +83,8 @@ export interface Configuration {
   readonly baseline: string | null;
   /** Sources by the names that policies declare: whether an agent can change what they answer. */
   readonly sources: { readonly [name: string]: { readonly agentsCanWrite: boolean } };
+  /** Whose signature a commit needs before policies are read from it; null where none is demanded. */
+  readonly signedCommits: readonly { readonly name: string; readonly key: string }[] | null;
   /** Folders whose `.sql` files are migrations, and the database that each changes. */
   readonly migrations: readonly { readonly directory: string; readonly database: string }[];
   /** Enrolled agents, each with the human who answers for it. */

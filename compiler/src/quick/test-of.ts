@@ -1,0 +1,223 @@
+import type { Kernel, QuickTest } from "@interlock/runtime";
+
+import type { PlanExpression } from "../plan.ts";
+import type { Columns } from "./columns.ts";
+
+/** What tests are made with. */
+export interface Making {
+  readonly columns: Columns;
+  /** Conditions that no column shows: the place of one, each once. A measure counts by its condition. */
+  condition(expression: PlanExpression, isMeasure: boolean): number;
+}
+
+/** A call of the kernel. */
+export type Call = PlanExpression & { readonly kind: "call" };
+
+/** What is always so. */
+export const always: QuickTest = { kind: "always" };
+/** What nobody can be certain of. */
+export const never: QuickTest = { kind: "never" };
+/** The largest number that there is. */
+export const most: number = Number.MAX_SAFE_INTEGER;
+
+/** The test that a column holds a number between two, both included. There is none past the safe ones. */
+export function within(column: number, from: number, to: number): QuickTest {
+  const [low, high] = [Math.max(from, -most), Math.min(to, most)];
+  return low > high ? never : { kind: "range", column, low, high };
+}
+
+/** The test that a column holds a number, and none of those between two. */
+function beyond(column: number, from: number, to: number): QuickTest {
+  return anyOf([within(column, -most, from - 1), within(column, to + 1, most)]);
+}
+
+/**
+ * All of these tests; what is always so is left out. What never is stays beside the others: that one of them fails is
+ * certain all the same.
+ */
+export function allOf(parts: readonly QuickTest[]): QuickTest {
+  const flat = parts.flatMap((part) => (part.kind === "all" ? part.parts : [part]));
+  const left = cheapFirst(flat.filter(({ kind }) => kind !== "always"));
+  const [only] = left;
+  if (only === undefined) return always;
+  return left.length === 1 ? only : { kind: "all", parts: left };
+}
+
+/** What costs least is asked first: one answer is often enough. */
+function cheapFirst(tests: readonly QuickTest[]): readonly QuickTest[] {
+  return tests.toSorted((a, b) => costs.indexOf(a.kind) - costs.indexOf(b.kind));
+}
+
+const costs: readonly QuickTest["kind"][] = [
+  "never",
+  "words",
+  "range",
+  "below",
+  "waivable",
+  "all",
+  "any",
+  "condition",
+];
+
+/** One of these tests; what never is so is left out. */
+export function anyOf(parts: readonly QuickTest[]): QuickTest {
+  const flat = parts.flatMap((part) => (part.kind === "any" ? part.parts : [part]));
+  if (flat.some(({ kind }) => kind === "always")) return always;
+  const left = cheapFirst(flat.filter(({ kind }) => kind !== "never"));
+  const [only] = left;
+  if (only === undefined) return never;
+  return left.length === 1 ? only : { kind: "any", parts: left };
+}
+
+/** The test that a condition is known to be true (or false). */
+export function testOf(expression: PlanExpression, wanted: boolean, making: Making): QuickTest {
+  if (expression.kind === "value") return expression.value === wanted ? always : never;
+  if (expression.kind !== "call") return never;
+  const make = conditions[expression.function];
+  if (make !== undefined) return make(expression, wanted, making);
+  return isRead(expression) ? truthColumn(expression, wanted, making) : asked(expression, wanted, making);
+}
+
+type Make = (whole: Call, wanted: boolean, making: Making) => QuickTest;
+
+/** What a test can be made of, by the kernel's function; any other condition is read, or asked. */
+const conditions: { readonly [name in keyof Kernel]?: Make } = {
+  truth: ({ arguments: [inner] }, wanted, making) =>
+    inner === undefined ? never : testOf(inner, wanted, making),
+  not: ({ arguments: [inner] }, wanted, making) =>
+    inner === undefined ? never : testOf(inner, !wanted, making),
+  and: (whole, wanted, making) => joined(whole, wanted, making, wanted),
+  or: (whole, wanted, making) => joined(whole, wanted, making, !wanted),
+  equal: comparison,
+  less: comparison,
+  lessOrEqual: comparison,
+  member: membership,
+  within: range,
+  likePath: pathLike,
+};
+
+function joined(whole: Call, wanted: boolean, making: Making, isAll: boolean): QuickTest {
+  const parts = whole.arguments.map((part) => testOf(part, wanted, making));
+  return isAll ? allOf(parts) : anyOf(parts);
+}
+
+/** A comparison of something that is read with something that is written. */
+function comparison(whole: Call, wanted: boolean, making: Making): QuickTest {
+  const {
+    function: name,
+    arguments: [left, right],
+  } = whole;
+  if (left === undefined || right === undefined) return never;
+  const isTurned = left.kind === "value";
+  const [read, written] = isTurned ? [right, left] : [left, right];
+  if (!isRead(read) || written.kind !== "value" || written.value === null)
+    return asked(whole, wanted, making);
+  const { value } = written;
+  if (typeof value !== "number") {
+    if (name !== "equal") return never;
+    const { column, words } = making.columns.words(read, [value]);
+    return { kind: "words", column, words, is: wanted };
+  }
+  const column = making.columns.plain(read, "number");
+  if (name === "equal") return wanted ? within(column, value, value) : beyond(column, value, value);
+  // `read < value`, `read <= value`, or with the sides turned; whole numbers only.
+  const step = name === "less" ? 1 : 0;
+  const [low, high] = isTurned ? [value + step, most] : [-most, value - step];
+  return wanted ? within(column, low, high) : beyond(column, low, high);
+}
+
+function membership(whole: Call, wanted: boolean, making: Making): QuickTest {
+  const [element, list] = whole.arguments;
+  if (element === undefined || !isRead(element) || list?.kind !== "values")
+    return asked(whole, wanted, making);
+  const written = list.elements.map((part) => (part.kind === "value" ? part.value : null));
+  const texts = written.filter((value) => typeof value === "string");
+  if (texts.length < written.length || texts.length === 0) return asked(whole, wanted, making);
+  const { column, words } = making.columns.words(element, texts);
+  return { kind: "words", column, words, is: wanted };
+}
+
+function range(whole: Call, wanted: boolean, making: Making): QuickTest {
+  const [read, low, high] = whole.arguments;
+  const isPlain =
+    read !== undefined &&
+    isRead(read) &&
+    low?.kind === "value" &&
+    high?.kind === "value" &&
+    typeof low.value === "number" &&
+    typeof high.value === "number";
+  if (!isPlain) return asked(whole, wanted, making);
+  const column = making.columns.plain(read, "number");
+  return wanted ? within(column, low.value, high.value) : beyond(column, low.value, high.value);
+}
+
+/** A path below a folder is found by its beginning. */
+function pathLike(whole: Call, wanted: boolean, making: Making): QuickTest {
+  const [path, pattern] = whole.arguments;
+  const written = pattern?.kind === "value" ? pattern.value : null;
+  const folder = typeof written === "string" ? /^([^*]+)\/\*\*$/u.exec(written)?.[1] : undefined;
+  if (path === undefined || !isRead(path) || folder === undefined) return asked(whole, wanted, making);
+  const column = making.columns.plain(path, "text");
+  const below: QuickTest = { kind: "below", column, folder, is: wanted };
+  // A path that is the folder itself is left to the whole decision.
+  return below;
+}
+
+/** The test that a truth value that is read is known to be this one. */
+export function truthColumn(read: Call, wanted: boolean, { columns }: Making): QuickTest {
+  const { column, words } = columns.words(read, [wanted]);
+  return { kind: "words", column, words, is: true };
+}
+
+/** A condition that is asked where it decides. */
+function asked(expression: PlanExpression, wanted: boolean, making: Making): QuickTest {
+  if (!isClosed(expression)) return never;
+  return { kind: "condition", condition: making.condition(expression, false), is: wanted };
+}
+
+/** What is read of the situation once, whoever asks: cheap, and asked by many rules. */
+const reads: ReadonlySet<keyof Kernel> = new Set([
+  "actionField",
+  "targetField",
+  "blastShare",
+  "blastServices",
+  "schemaEffect",
+  "schemaStatements",
+  "reversalFlag",
+  "reversalAge",
+  "memoryFigure",
+  "origin",
+  "principalId",
+  "humanId",
+  "outside",
+  "by",
+]);
+
+function isRead(expression: PlanExpression): expression is Call {
+  return expression.kind === "call" && reads.has(expression.function) && isClosed(expression);
+}
+
+/** Whether an expression stands by itself: no element of a list around it. */
+export function isClosed(expression: PlanExpression): boolean {
+  return openDepths(expression).size === 0;
+}
+
+function openDepths(expression: PlanExpression): ReadonlySet<number> {
+  switch (expression.kind) {
+    case "value":
+    case "subject":
+      return new Set();
+    case "element":
+      return new Set([expression.depth]);
+    case "values":
+      return new Set(expression.elements.flatMap((part) => [...openDepths(part)]));
+    case "call":
+      return new Set(expression.arguments.flatMap((part) => [...openDepths(part)]));
+    case "text":
+      return new Set(expression.parts.flatMap((part) => [...openDepths(part)]));
+    case "function":
+      return new Set([...openDepths(expression.body)].filter((depth) => depth !== expression.depth));
+    default:
+      return new Set([-1]);
+  }
+}
