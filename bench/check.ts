@@ -8,7 +8,6 @@ import fs, { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
 import { init } from "isomorphic-git";
 
@@ -68,7 +67,7 @@ export async function benchCheck(): Promise<Report> {
   }
 }
 
-const chevrotain = pathToFileURL(join(root, "node_modules/chevrotain/lib/src/api.js")).href;
+const chevrotain = import.meta.resolve("chevrotain");
 
 const bareLexer = `import { readFileSync } from "node:fs";
 import { Lexer } from ${JSON.stringify(chevrotain)};

@@ -10,12 +10,26 @@ export function manyRules(count: number): string {
   return [head, ...teams.flat().slice(0, count), ""].join("\n");
 }
 
-const head = `language 1
-/// Guardrails for everything that agents do to the platform.
-policy platform
-stage constrained
+/**
+ * A set with this many rules, by path: a module with the words that all of them share, and modules of so many rules
+ * each, which are the entries.
+ */
+export function manyModules(count: number, rulesOfModule: number): ReadonlyMap<string, string> {
+  const modules = new Map([["words.policy", `language 1\npolicy words\n\n${words}\n`]]);
+  const teams = Array.from({ length: Math.ceil(count / rulesOfTeam) }, (_, number) => teamRules(number));
+  const rules = [`\n${limits}`, ...teams.flat()].slice(0, count);
+  for (let from = 0; from < count; from += rulesOfModule) {
+    const head = `language 1\npolicy platform_${from}\nstage constrained\n\nimport { ${imported} } from "words.policy"`;
+    const text = [head, ...rules.slice(from, from + rulesOfModule), ""].join("\n");
+    modules.set(`platform-${from}.policy`, text);
+  }
+  return modules;
+}
 
-zone   staging, production
+const imported =
+  "staging, production, Tier, Service, deploy, scale, migrate, undo, frozen, sre, dba, ledger, gold_in_production, owned_by";
+
+const words = `zone   staging, production
 enum   Tier { gold, silver, bronze }
 entity Service { tier: Tier, zone: zone, owner: string max 64, replicas: int 0..10000 }
 action deploy on Service changes { image: string max 128, canary: percent, note?: claimed string max 400 }
@@ -28,14 +42,23 @@ group  sre = team "acme/sre" from github fresh 10m
 group  dba = team "acme/dba" from github fresh 10m
 paths  ledger = "db/ledger/**", "**/*.ledger.sql" except "db/ledger/docs/**"
 let gold_in_production = target.tier == Tier.gold and target.zone == production
-let owned_by(name: string max 64) = target.owner == name
+let owned_by(name: string max 64) = target.owner == name`;
 
-/// Every change stays inside this, whoever permits it.
+const limits = `/// Every change stays inside this, whoever permits it.
 bound limits on * except undo {
   blast    traffic p95 <= 5%
   reversal tested within 7d
   grant    at most 1h
 }`;
+
+const head = `language 1
+/// Guardrails for everything that agents do to the platform.
+policy platform
+stage constrained
+
+${words}
+
+${limits}`;
 
 /** The rules of one team, all about what the team owns. */
 function teamRules(number: number): readonly string[] {

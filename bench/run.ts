@@ -2,11 +2,17 @@
 import process from "node:process";
 
 import { benchCheck } from "./check.ts";
+import { benchCompile } from "./compile/compile.ts";
+import { benchEvaluate } from "./evaluate/evaluate.ts";
+import { benchGit } from "./git/git.ts";
 import { benchGlobs } from "./globs.ts";
 import { showReport, type Report } from "./report.ts";
 
 const benches = new Map<string, () => Report | Promise<Report>>([
   ["check", benchCheck],
+  ["compile", benchCompile],
+  ["evaluate", benchEvaluate],
+  ["git", benchGit],
   ["globs", benchGlobs],
 ]);
 

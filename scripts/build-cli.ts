@@ -4,7 +4,7 @@
  * a short command takes.
  */
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 
@@ -14,18 +14,32 @@ const ROOT = join(import.meta.dirname, "..");
 export const CLI_MAIN: string = join(ROOT, "cli/dist/main.js");
 
 /** Libraries that few commands load, or that look for files beside their own. */
-const apart = ["ts-morph", "isomorphic-git", "libpg-query"];
+const apart = ["ts-morph", "libpg-query"];
 
-/** A command is loaded from its own file when it is called. */
-const commandsApart: Plugin = {
-  name: "commands-apart",
+/** A command is loaded from its own file when it is called, and so is what a command itself loads when it needs it. */
+const partsApart: Plugin = {
+  name: "parts-apart",
   setup: (bundling) => {
-    bundling.onResolve({ filter: /^\.\/commands\/.*\.ts$/ }, ({ path }) => ({
-      path: path.replace("./commands/", "./parts/").replace(/\.ts$/, ".js"),
-      external: true,
-    }));
+    bundling.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, importer }) => {
+      const isCommand = path.startsWith("./commands/");
+      if (kind !== "dynamic-import" || !(isCommand || importer.includes("/commands/"))) return null;
+      return { path: `./${isCommand ? "parts/" : ""}${basename(path, ".ts")}.js`, external: true };
+    });
+    bundling.onResolve({ filter: /^isomorphic-git$/ }, () => ({ path: `./${gitPart}`, external: true }));
   },
 };
+
+/** The git library, cut down to what is used of it: as it lies it is half a hundred files. */
+const gitPart = "git-library.js";
+const ofGit = `export { Errors, readObject } from ${JSON.stringify(join(ROOT, "node_modules/isomorphic-git/index.js"))};`;
+
+/** Bundled CommonJS asks for the engine's own modules. */
+const withRequire = {
+  js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+};
+
+/** What commands load only when they need it. */
+const laterParts = ["cli/src/compile-anew.ts", "cli/src/verify-build.ts"];
 
 const common: BuildOptions = {
   absWorkingDir: ROOT,
@@ -40,14 +54,22 @@ const common: BuildOptions = {
   logLevel: "silent",
 };
 
-/** Writes the command. Rejects where esbuild finds anything to complain about. */
-export async function buildCli(): Promise<void> {
+/** Writes the command into a folder. Rejects where esbuild finds anything to complain about. */
+export async function buildCli(folder: string = dirname(CLI_MAIN)): Promise<void> {
   for (const name of ["parts", "compile-cache"]) {
-    await rm(join(ROOT, "cli/dist", name), { recursive: true, force: true });
+    await rm(join(folder, name), { recursive: true, force: true });
   }
   const results = await Promise.all([
-    build({ ...common, entryPoints: ["cli/src/main.ts"], outdir: "cli/dist", plugins: [commandsApart] }),
-    build({ ...common, entryPoints: await commandFiles(), outdir: "cli/dist/parts" }),
+    build({ ...common, entryPoints: ["cli/src/main.ts"], outdir: folder, plugins: [partsApart] }),
+    ...[await commandFiles(), laterParts].map((entryPoints) =>
+      build({ ...common, entryPoints, outdir: join(folder, "parts"), plugins: [partsApart] }),
+    ),
+    build({
+      ...common,
+      stdin: { contents: ofGit, resolveDir: ROOT },
+      outfile: join(folder, "parts", gitPart),
+      banner: withRequire,
+    }),
   ]);
   const [warning] = results.flatMap(({ warnings }) => warnings);
   if (warning !== undefined) throw new Error(`${warning.location?.file ?? ""}: ${warning.text}`);

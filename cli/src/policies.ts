@@ -6,6 +6,8 @@ import {
   isSourceProblem,
   loadPolicySet,
   readConfiguration,
+  type ReadConfiguration,
+  type SourceFile,
   type SourceProblem,
   type SourceReader,
   type SourceSet,
@@ -23,7 +25,8 @@ import type { Configuration } from "@interlock/runtime/schema";
 
 import { CommandFailure, misused, type Problem, problem } from "./command-failure.ts";
 import { count } from "./count.ts";
-import { exitCodes } from "./exit-code.ts";
+import { exitCodes, type ExitCode } from "./exit-code.ts";
+import { nameWhatIsLeftOut } from "./left-out.ts";
 import { type Paint, paintFor } from "./paint.ts";
 import type { Revision } from "./revision.ts";
 import { quotedText, shownText } from "./shown-text.ts";
@@ -39,14 +42,20 @@ export interface LoadedPolicies {
   readonly texts: ReadonlyMap<string, string>;
   /** What `interlock.json` says; null where only named files were read, and there is none. */
   readonly configuration: Configuration | null;
+  /** The file that says it. */
+  readonly configurationFile: SourceFile | null;
+}
+
+/** Policies that compiled. */
+export interface BuiltPolicies extends LoadedPolicies {
+  readonly compiled: CompiledSet;
+  /** Warnings only. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Policies that compiled, loaded from the very bytes that the digest names. */
-export interface CompiledPolicies extends LoadedPolicies {
-  readonly compiled: CompiledSet;
+export interface CompiledPolicies extends BuiltPolicies {
   readonly module: PolicyModule;
-  /** Warnings only. */
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Which policies are wanted. */
@@ -68,18 +77,29 @@ export async function loadPolicies(
 ): Promise<LoadedPolicies> {
   const { reader, root } = await openReader(revision, world);
   const named = choice.files.map((file) => pathFrom(root, file, world));
-  const configuration = await configurationFor(choice, reader);
+  const read = await configurationFor(choice, reader);
+  const configuration = read?.configuration ?? null;
   const configured = choice.configured === "never" ? [] : (configuration?.policies ?? []);
   const entries = [...new Set([...configured, ...named])];
   const baseline = configuration?.baseline ?? null;
   const loaded = await loadPolicySet(reader, { policies: entries, baseline });
   if (loaded.kind === "failed") throw notLoaded(loaded.problems, configured);
-  const texts = new Map(loaded.set.files.map((file) => [file.path, file.text] as const));
-  return { root, entries, set: loaded.set, texts, configuration };
+  const { files, commit } = loaded.set;
+  if (commit !== null && revision.kind === "commit" && revision.name === "HEAD")
+    await nameWhatIsLeftOut({ root, commit, configuration: read?.file ?? null, sources: files }, world);
+  const texts = new Map(files.map((file) => [file.path, file.text] as const));
+  return { root, entries, set: loaded.set, texts, configuration, configurationFile: read?.file ?? null };
 }
 
 /** Compiles and loads policies. Throws a failure that shows every mistake where they do not compile. */
 export async function compilePolicies(loaded: LoadedPolicies, world: World): Promise<CompiledPolicies> {
+  const built = await buildPolicies(loaded, world);
+  const { javascript, moduleDigest } = built.compiled;
+  return { ...built, module: await loadModule(javascript, moduleDigest) };
+}
+
+/** Compiles policies that nothing shall be decided by here. Throws as {@link compilePolicies} does. */
+export async function buildPolicies(loaded: LoadedPolicies, world: World): Promise<BuiltPolicies> {
   const compilation = await compilePolicySet(loaded.set, loaded.entries);
   const { diagnostics } = compilation;
   if (compilation.kind === "failed") {
@@ -87,9 +107,7 @@ export async function compilePolicies(loaded: LoadedPolicies, world: World): Pro
     const message = `the policies do not compile\n\n${frames}${tally(diagnostics)}`;
     throw new CommandFailure(exitCodes.no, message, { problems: problemsIn(diagnostics, loaded.texts) });
   }
-  const { compiled } = compilation;
-  const module = await loadModule(compiled.javascript, compiled.moduleDigest);
-  return { ...loaded, compiled, module, diagnostics };
+  return { ...loaded, compiled: compilation.compiled, diagnostics };
 }
 
 /** Shows diagnostics with their places, each followed by an empty line. */
@@ -112,7 +130,8 @@ export function tally(diagnostics: readonly Diagnostic[]): string {
   return warnings === 0 ? first : `${first}, ${count(warnings, "warning")}`;
 }
 
-async function openReader(
+/** Opens where policies are read from. Throws a failure where that is not there, or not signed as demanded. */
+export async function openReader(
   revision: Revision,
   world: World,
 ): Promise<{ readonly reader: SourceReader; readonly root: string }> {
@@ -125,12 +144,22 @@ async function openReader(
   const { root } = repository;
   if (revision.kind === "working-tree") return { reader: orFail(await openWorkingTree(root)), root };
   const { commit } = orFail(await resolveCommit(root, revision.name));
-  return { reader: orFail(await openCommit(root, commit)), root };
+  const reader = orFail(await openCommit(root, commit));
+  if (revision.signedBy !== undefined) {
+    // Demanded from outside of the commit, and so asked before anything in it is believed.
+    const demand = { keys: revision.signedBy, demandedBy: "`--signed-by`" };
+    const problem = await reader.whyNotSigned(demand);
+    if (problem !== null) throw failureOf(problem);
+  }
+  return { reader, root };
 }
 
-async function configurationFor(choice: PolicyChoice, reader: SourceReader): Promise<Configuration | null> {
+async function configurationFor(
+  choice: PolicyChoice,
+  reader: SourceReader,
+): Promise<Extract<ReadConfiguration, { readonly kind: "read" }> | null> {
   const read = await readConfiguration(reader);
-  if (read.kind === "read") return read.configuration;
+  if (read.kind === "read") return read;
   const { source } = read;
   if (source === null) throw notConfigured(read.problem);
   const isMissing = source.code === "IL4010";
@@ -158,9 +187,15 @@ function orFail<T extends object>(answer: T | SourceProblem): T {
 }
 
 function failureOf(source: SourceProblem): CommandFailure {
-  // IL4001: what stands behind `--at` is no revision, wherever one looks.
-  const exitCode = source.code === "IL4001" ? exitCodes.usage : exitCodes.unreadable;
-  return new CommandFailure(exitCode, describeProblem(source), { problems: [problemOf(source)] });
+  return new CommandFailure(exitCodeOf(source), describeProblem(source), { problems: [problemOf(source)] });
+}
+
+function exitCodeOf({ code }: SourceProblem): ExitCode {
+  // What stands behind `--at` is no revision, wherever one looks.
+  if (code === "IL4001") return exitCodes.usage;
+  // The commit was read, and is not signed as it has to be.
+  const isUntrusted = code === "IL4022" || code === "IL4023" || code === "IL4024";
+  return isUntrusted ? exitCodes.no : exitCodes.unreadable;
 }
 
 function notLoaded(sources: readonly SourceProblem[], configured: readonly string[]): CommandFailure {

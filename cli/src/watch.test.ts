@@ -1,51 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
-import { configurationOf, plainWorkplace, SHOP, type Workplace } from "../test/workplace.ts";
-
-const main = join(import.meta.dirname, "main.ts");
-
-/** A running `interlock test --watch`. */
-interface Watching {
-  /** Settles once it has said this, after what it had said before. */
-  readonly says: (text: string) => Promise<void>;
-  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
-}
-
-function watching(place: Workplace, ...args: readonly string[]): Watching {
-  const flags = ["--conditions=@interlock/source", main, "test", "--watch", ...args];
-  const child = spawn(process.execPath, flags, { cwd: place.dir });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const exit = once(child, "exit") as Promise<[number | null]>;
-  let said = "";
-  let listen: (() => void) | null = null;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-      listen?.();
-    });
-  }
-  return {
-    says: (text) =>
-      new Promise((resolve, reject) => {
-        void exit.then(([code]) => reject(new Error(`it ended with ${code}, having said ${said}`)));
-        listen = () => {
-          const at = said.indexOf(text);
-          if (at < 0) return;
-          said = said.slice(at + text.length);
-          resolve();
-        };
-        listen();
-      }),
-    end: async (signal) => {
-      child.kill(signal);
-      const [code] = await exit;
-      return code;
-    },
-  };
-}
+import { watching } from "../test/watching.ts";
+import { configurationOf, plainWorkplace, SHOP, workplace } from "../test/workplace.ts";
 
 // Every round starts a compiler, on a machine that may be busy.
 const patience = { timeout: 60_000 };
@@ -56,7 +14,7 @@ test(
   async () => {
     const place = plainWorkplace();
     place.write({ "interlock.json": configurationOf("shop.policy"), "shop.policy": SHOP });
-    const command = watching(place);
+    const command = watching(place, "test", "--watch");
     await command.says("1 test: 1 passed");
     place.write({ "shop.policy": SHOP.replace("2%", "7%") });
     await command.says("1 test: 0 passed, 1 failed");
@@ -86,10 +44,39 @@ test(
   patience,
   async () => {
     const place = plainWorkplace();
-    const command = watching(place, "shop.policy");
+    const command = watching(place, "test", "--watch", "shop.policy");
     await command.says("`shop.policy` does not exist");
     place.write({ "shop.policy": SHOP });
     await command.says("1 test: 1 passed");
     expect(await command.end("SIGTERM")).toBe(0);
   },
 );
+
+test(
+  "compile --watch writes the module of the files as they are, whenever one changes",
+  patience,
+  async () => {
+    const place = plainWorkplace();
+    place.write({ "interlock.json": configurationOf("shop.policy"), "shop.policy": `${SHOP}refuse` });
+    const command = watching(place, "compile", "--out", "out", "--working-tree", "--watch");
+    await command.says("1 error");
+    expect(existsSync(join(place.dir, "out"))).toBe(false);
+    place.write({ "shop.policy": SHOP });
+    await command.says("out/pin.json");
+    expect(place.read("out/evaluator.js")).toContain("50000");
+    // What it writes itself is no change.
+    await command.says("watching for changes");
+    place.write({ "shop.policy": SHOP.replace("5%", "4%") });
+    await command.says("`shop.policy` changed");
+    await command.says("out/pin.json");
+    expect(place.read("out/evaluator.js")).toContain("40000");
+    expect(await command.end("SIGINT")).toBe(0);
+  },
+);
+
+test("compile --watch watches no commit", async () => {
+  const place = await workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": SHOP });
+  const { code, err } = await place.interlock(["compile", "--out", "out", "--watch"]);
+  expect(code).toBe(2);
+  expect(err).toContain("`--watch` goes with `--working-tree`");
+});

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import * as git from "isomorphic-git";
 import { onTestFinished } from "vitest";
 
+import type { SshSigner } from "../../test/ssh-signer.ts";
 import type { ExitCode } from "../src/exit-code.ts";
 import { run } from "../src/run.ts";
 import type { World } from "../src/world.ts";
@@ -24,8 +25,8 @@ export interface Workplace {
   readonly dir: string;
   write(files: Readonly<Record<string, string>>): void;
   read(path: string): string;
-  /** Commits these files on top of what was committed, and answers the commit's id. */
-  commit(files: Readonly<Record<string, string>>): Promise<string>;
+  /** Commits these files on top of what was committed, signed where somebody signs, and answers the commit's id. */
+  commit(files: Readonly<Record<string, string>>, signer?: SshSigner): Promise<string>;
   /** Runs the command as `interlock` would, with no process between. */
   interlock(args: readonly string[], world?: Partial<World>): Promise<Answer>;
 }
@@ -44,7 +45,7 @@ export function plainWorkplace(): Workplace {
     dir,
     write,
     read: (path) => readFileSync(join(dir, path), "utf8"),
-    async commit(files) {
+    async commit(files, signer) {
       write(files);
       for (const filepath of Object.keys(files)) await git.add({ fs, dir, filepath });
       const author = {
@@ -53,7 +54,12 @@ export function plainWorkplace(): Workplace {
         timestamp: NOW_MS / 1000,
         timezoneOffset: 0,
       };
-      return git.commit({ fs, dir, message: "Change policies", author });
+      const message = "Change policies";
+      if (signer === undefined) return git.commit({ fs, dir, message, author });
+      const onSign = ({ payload }: { readonly payload: string }): { signature: string } => ({
+        signature: signer.sign(payload),
+      });
+      return git.commit({ fs, dir, message, author, signingKey: signer.key, onSign });
     },
     async interlock(args, world = {}) {
       let out = "";

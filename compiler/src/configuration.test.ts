@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { readConfiguration } from "./configuration.ts";
+import { sourceProblem } from "./source-problems.ts";
+import type { SignatureDemand, SourceReader } from "./source-set.ts";
 
 const root = { id: "github:7", name: 'Ada ":" \\ Lovelace' };
 const whole = {
@@ -11,12 +13,14 @@ const whole = {
   agents: [{ id: "github:198982749", name: "Copilot", root }],
 };
 
-async function read(text: string) {
+async function read(text: string, signed: Partial<SourceReader> = {}) {
   return readConfiguration({
     repository: null,
     commit: null,
     readFile: async (path) => ({ path, blob: "0".repeat(40), sha256: "0".repeat(64), text }),
     list: async () => [],
+    whyNotSigned: async () => sourceProblem("IL4022", "nobody signed"),
+    ...signed,
   });
 }
 
@@ -82,6 +86,63 @@ describe("what stands above the policies, and who can change what they read", ()
     ['"sources":["github"]', "sources"],
   ])("is refused where it is something else: %s", async (more, place) => {
     expect(await problemOf(JSON.stringify(whole).replace("{", `{${more},`))).toContain(`${place}: `);
+  });
+});
+
+describe("whose signature a commit needs", () => {
+  const key = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKPfffMklY0F5p7YrqI0Wj/XtNniZ5HF5Zp6YjI4rbwH`;
+  const demanding = JSON.stringify({ ...whole, signedCommits: [{ name: "Ada", key }] });
+  const commit = "1".repeat(40);
+
+  test("is asked of the commit that says so, with the keys that it names", async () => {
+    const asked: SignatureDemand[] = [];
+    const whyNotSigned: SourceReader["whyNotSigned"] = async (demand) => {
+      asked.push(demand);
+      return null;
+    };
+    expect(await read(demanding, { commit, whyNotSigned })).toMatchObject({
+      kind: "read",
+      configuration: { signedCommits: [{ name: "Ada", key }] },
+    });
+    expect(asked).toEqual([{ keys: [key], demandedBy: "`interlock.json`" }]);
+  });
+
+  test("is missing: then the configuration says nothing at all", async () => {
+    expect(await read(demanding, { commit })).toEqual({
+      kind: "failed",
+      problem: "nobody signed",
+      source: { code: "IL4022", message: "nobody signed" },
+    });
+  });
+
+  test("is asked of no commit that demands none, and of no files that are not committed", async () => {
+    expect(await read(JSON.stringify(whole), { commit })).toMatchObject({
+      kind: "read",
+      configuration: { signedCommits: null },
+    });
+    expect(await read(demanding)).toMatchObject({ kind: "read" });
+  });
+
+  test.each([
+    ["[]", "signedCommits: expected at least one key"],
+    ["{}", "signedCommits: expected at least one key"],
+    [`[{"key":"${key}"}]`, "signedCommits.0.name: missing, expected a name of at most 140 characters"],
+    [`[{"name":"Ada"}]`, "signedCommits.0.key: missing, expected a key as in `ssh-ed25519 AAAA…`"],
+    ...[
+      `${key} ada@example.com`,
+      ` ${key}`,
+      key.slice(0, -1),
+      `${key}A`,
+      key.replace("IK", "Iq"),
+      key.replace("IKPf", "JKPf"),
+      "ssh-rsa AAAAB3NzaC1yc2E",
+    ].map((other) => [
+      JSON.stringify([{ name: "Ada", key: other }]),
+      "signedCommits.0.key: expected a key as in `ssh-ed25519 AAAA…`, without a comment behind it",
+    ]),
+  ])("is refused where it is something else: %s", async (written, words) => {
+    const text = JSON.stringify(whole).replace("{", `{"signedCommits":${written},`);
+    expect(await problemOf(text)).toBe(`interlock.json is not valid: ${words}`);
   });
 });
 

@@ -11,8 +11,21 @@ export type ReadConfiguration =
   | { readonly kind: "read"; readonly configuration: Configuration; readonly file: SourceFile }
   | { readonly kind: "failed"; readonly problem: string; readonly source: SourceProblem | null };
 
-/** Reads `interlock.json` from where the policies come from, and holds it against its closed schema. */
+/**
+ * Reads `interlock.json` from where the policies come from, and holds it against its closed schema. Where it demands
+ * signed commits, the commit that it was read from has to be one: whoever reads policies reads this first.
+ */
 export async function readConfiguration(reader: SourceReader): Promise<ReadConfiguration> {
+  const read = await readDemands(reader);
+  // Files that are not committed are pinned to nothing: who works on them can sign nothing yet.
+  if (read.kind === "failed" || read.configuration.signedCommits === null || reader.commit === null)
+    return read;
+  const keys = read.configuration.signedCommits.map(({ key }) => key);
+  const problem = await reader.whyNotSigned({ keys, demandedBy: `\`${configurationPath}\`` });
+  return problem === null ? read : { kind: "failed", problem: problem.message, source: problem };
+}
+
+async function readDemands(reader: SourceReader): Promise<ReadConfiguration> {
   const file = await reader.readFile(configurationPath);
   if (isSourceProblem(file)) return { kind: "failed", problem: file.message, source: file };
   let data: unknown;

@@ -1,7 +1,10 @@
 export { type Compilation, type CompiledSet, compilePolicySet } from "./compile.ts";
 export { configurationPath, readConfiguration, type ReadConfiguration } from "./configuration.ts";
 export { textDigest } from "./digest.ts";
+export { interpret } from "./interpret/interpret.ts";
+export { copiedPath, importLockPath, isCopied, readImportLock } from "./import-lock.ts";
 export { loadPolicySet, type LoadedSet, maxSetLength, type WantedPolicies } from "./load-set.ts";
+export { lowerTerm, seatsFact } from "./lower/expression.ts";
 export type { Plan, PlanClause, PlanExpression, PlanReach, PlanRule } from "./plan.ts";
 export {
   isSourceProblem,
@@ -11,6 +14,12 @@ export {
   type SourceProblemCode,
   sourceProblemCodes,
 } from "./source-problems.ts";
-export { sourceSet, type SourceFile, type SourceReader, type SourceSet } from "./source-set.ts";
+export {
+  type SignatureDemand,
+  sourceSet,
+  type SourceFile,
+  type SourceReader,
+  type SourceSet,
+} from "./source-set.ts";
 export { timeZonesOf } from "./time-zones.ts";
 export { compilerVersion, interlockVersion } from "./version.ts";

@@ -17,6 +17,7 @@ function reader(files: Readonly<Record<string, string>>): SourceReader {
       return { path, blob: "0".repeat(40), sha256: "0".repeat(64), text };
     },
     list: async () => Object.keys(files),
+    whyNotSigned: async () => null,
   };
 }
 
@@ -129,5 +130,68 @@ describe("a baseline that every policy has to stand under", () => {
     if (loaded.kind !== "loaded") throw new Error("refused");
     const { diagnostics } = check(loaded.set.files, ["broken.policy"]);
     expect(diagnostics.map(({ severity }) => severity)).toContain("error");
+  });
+});
+
+describe("a copy of another repository's file", () => {
+  const commit = "a".repeat(40);
+  const address = `github.com/acme/words@${commit}/words.policy`;
+  const copy = `interlock.imports/${address}`;
+  const lock = (...files: readonly (readonly [path: string, sha256: string])[]): string =>
+    JSON.stringify({
+      version: 1,
+      imports: [
+        {
+          repository: "github.com/acme/words",
+          commit,
+          branch: "refs/heads/main",
+          files: files.map(([path, sha256]) => ({ path, sha256 })),
+        },
+      ],
+    });
+  const load = (
+    files: Readonly<Record<string, string>>,
+    ...policies: readonly string[]
+  ): Promise<LoadedSet> =>
+    loadPolicySet(
+      reader({ "p.policy": importing(address), [copy]: "language 1\npolicy words\n", ...files }),
+      {
+        policies: policies.length === 0 ? ["p.policy"] : policies,
+        baseline: null,
+      },
+    );
+
+  test("is loaded where the lock names its bytes", async () => {
+    const loaded = await load({ "interlock.lock": lock(["words.policy", "0".repeat(64)]) });
+    if (loaded.kind !== "loaded") throw new Error("refused");
+    expect(loaded.set.files.map(({ path }) => path)).toEqual([copy, "p.policy"]);
+  });
+
+  test.each([
+    ["without a lock", {}],
+    ["with another digest", { "interlock.lock": lock(["words.policy", "1".repeat(64)]) }],
+    ["with another path", { "interlock.lock": lock(["other.policy", "0".repeat(64)]) }],
+    [
+      "locked twice",
+      { "interlock.lock": lock(["words.policy", "0".repeat(64)], ["words.policy", "1".repeat(64)]) },
+    ],
+    ["with a lock that is none", { "interlock.lock": "[]" }],
+  ])("is refused %s, whoever names it", async (_, files) => {
+    for (const policies of [[], [copy]])
+      expect(await load(files, ...policies)).toMatchObject({
+        kind: "failed",
+        problems: [{ code: "IL4025" }],
+      });
+  });
+
+  test("needs no lock where nothing is copied", async () => {
+    expect(await load({ "p.policy": importing(), "interlock.lock": "{" })).toMatchObject({ kind: "loaded" });
+  });
+
+  test("is missed by the checker where it is not there", async () => {
+    const files = { "p.policy": importing(address) };
+    const loaded = await loadPolicySet(reader(files), { policies: ["p.policy"], baseline: null });
+    if (loaded.kind !== "loaded") throw new Error("refused");
+    expect(check(loaded.set.files, ["p.policy"]).diagnostics.map(({ code }) => code)).toContain("IL2006");
   });
 });

@@ -1,6 +1,8 @@
 import { type Module, parse, resolveImport } from "@interlock/lang";
+import type { ImportLock } from "@interlock/runtime/schema";
 import { limits } from "@interlock/runtime/vocabulary";
 
+import { isCopied, readImportLock, whyNotLocked } from "./import-lock.ts";
 import { isSourceProblem, quoted, sourceProblem, type SourceProblem } from "./source-problems.ts";
 import { sourceSet, type SourceFile, type SourceReader, type SourceSet } from "./source-set.ts";
 
@@ -21,7 +23,8 @@ export interface WantedPolicies {
 /**
  * Reads the named policies, whatever they import and the baselines that they stand under, from one commit. A path that
  * leads nowhere is left to the checker, which can point at it; a file that is there and cannot be trusted (a link, a
- * wrong hash) fails here, and so does a policy that does not stand under the baseline.
+ * wrong hash, a copy of another repository's file that is not locked) fails here, and so does a policy that does not
+ * stand under the baseline.
  */
 export async function loadPolicySet(reader: SourceReader, wanted: WantedPolicies): Promise<LoadedSet> {
   const { policies } = wanted;
@@ -30,6 +33,7 @@ export async function loadPolicySet(reader: SourceReader, wanted: WantedPolicies
   const problems: SourceProblem[] = [];
   const visited = new Set(policies);
   const waiting = policies.map((path) => ({ path, isEntry: true }));
+  let lock: ImportLock | SourceProblem | null = null;
   let length = 0;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     if (files.size >= limits.modulesPerSet || length > maxSetLength) {
@@ -44,6 +48,15 @@ export async function loadPolicySet(reader: SourceReader, wanted: WantedPolicies
       // IL4010 is a path that does not exist: behind an import, the checker says it with the place.
       if (next.isEntry || file.code !== "IL4010") problems.push(file);
       continue;
+    }
+    if (isCopied(file.path)) {
+      lock ??= await readImportLock(reader);
+      if (isSourceProblem(lock)) return { kind: "failed", problems: [lock] };
+      const unlocked = whyNotLocked(file, lock);
+      if (unlocked !== null) {
+        problems.push(unlocked);
+        continue;
+      }
     }
     files.set(file.path, file);
     length += file.text.length;

@@ -2,8 +2,8 @@
  * What each code of a source problem means. Codes are permanent: one that is no longer used is not given out again.
  */
 export const sourceProblemCodes = {
-  IL4001: "the revision is neither a full commit id, a full branch name nor `HEAD`",
-  IL4002: "the branch does not exist in this repository",
+  IL4001: "the revision is neither a full commit id, the full name of a branch or tag, nor `HEAD`",
+  IL4002: "the branch or tag does not exist in this repository",
   IL4003: "a ref points at something other than a branch or a commit id",
   IL4004: "the object is not in this repository",
   IL4005: "the bytes stored under an object id do not hash to that id",
@@ -23,6 +23,11 @@ export const sourceProblemCodes = {
   IL4019: "a bound on the number of files, paths or nested folders is reached",
   IL4020: "the file system or the repository could not be read",
   IL4021: "a policy does not stand under the baseline that `interlock.json` names",
+  IL4022: "the commit is not signed by one of the keys that are demanded",
+  IL4023: "the commit's signature is of a kind that is not supported",
+  IL4024: "the commit's signature does not hold",
+  IL4025: "a file of another repository is not what `interlock.lock` names",
+  IL4026: "a commit does not lie on the branch that it is imported from",
 } as const;
 
 /** Names one kind of source problem. */

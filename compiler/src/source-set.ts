@@ -21,6 +21,14 @@ export interface SourceSet {
   readonly files: readonly SourceFile[];
 }
 
+/** Whose signature a commit has to carry. */
+export interface SignatureDemand {
+  /** Keys as `ssh-keygen` writes them, without a comment: `ssh-ed25519 AAAA…`. One of them is enough. */
+  readonly keys: readonly string[];
+  /** Who demands it, as a problem says it: `interlock.json`, in backticks. */
+  readonly demandedBy: string;
+}
+
 /**
  * Where policy sources come from: a commit, a working tree or a platform's API. Methods never throw for what the
  * source contains; they answer a problem that names it.
@@ -35,6 +43,8 @@ export interface SourceReader {
    * and submodules are named too: reading one is the problem that tells, leaving it out would drop a policy silently.
    */
   list(folder: string): Promise<readonly string[] | SourceProblem>;
+  /** Why the commit is not signed by one of these keys; null where it is. Files that are not committed are signed by nobody. */
+  whyNotSigned(demand: SignatureDemand): Promise<SourceProblem | null>;
 }
 
 /** Makes a source set in its one order. Pure; throws if a path occurs twice, which is a bug of the caller. */

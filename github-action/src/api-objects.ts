@@ -9,8 +9,10 @@ import { quoted, sourceProblem } from "./source-problem.ts";
 
 /** Git objects by id, as the platform's API hands them out. */
 export interface ApiObjects {
-  /** A commit's tree; `isProven` says whether the commit's own bytes could be rebuilt and hash to its id. */
-  commitTree(id: string): Promise<{ readonly tree: string; readonly isProven: boolean } | SourceProblem>;
+  /** A commit's tree, and the commit's own bytes; null where they could not be rebuilt, so that they hash to its id. */
+  commitTree(
+    id: string,
+  ): Promise<{ readonly tree: string; readonly bytes: Uint8Array | null } | SourceProblem>;
   /** A folder's own entries, hashed to its id. */
   tree(id: string): Promise<readonly StoredEntry[] | SourceProblem>;
   /** A file's bytes, hashed to its id; at most `MAX_SOURCE_BYTES`. */
@@ -43,7 +45,7 @@ export function openApiObjects(
       const answer = await ask(api, commitAnswer, route, { ...place, commit_sha: id });
       if (answer.kind === "failed") return unread("commit", id, answer);
       if (answer.value.sha !== id) return misnamed("commit", id, answer.value.sha);
-      return { tree: answer.value.tree.sha, isProven: rebuildCommit(answer.value) !== null };
+      return { tree: answer.value.tree.sha, bytes: rebuildCommit(answer.value) };
     },
     tree(id) {
       const known = trees.get(id) ?? readTree(api, place, id);

@@ -1,7 +1,8 @@
 import { isSourceProblem } from "@interlock/compiler";
 import type { SourceProblem, SourceReader } from "@interlock/compiler";
-import { openTree } from "@interlock/compiler/node";
+import { openTree, whyNotSigned } from "@interlock/compiler/node";
 import type { ApiObjects } from "./api-objects.ts";
+import { sourceProblem } from "./source-problem.ts";
 
 /** Reads files of one commit through the API. */
 export interface ApiCommitReader extends SourceReader {
@@ -26,6 +27,22 @@ export async function openApiCommit(
 ): Promise<ApiCommitReader | SourceProblem> {
   const root = await objects.commitTree(commit);
   if (isSourceProblem(root)) return root;
-  const { readFile, whyNoFile, list } = openTree(objects, root.tree);
-  return { repository, commit, isCommitProven: root.isProven, readFile, whyNoFile, list };
+  const { tree, bytes } = root;
+  const { readFile, whyNoFile, list } = openTree(objects, tree);
+  return {
+    repository,
+    commit,
+    isCommitProven: bytes !== null,
+    readFile,
+    whyNoFile,
+    list,
+    whyNotSigned: async (demand) =>
+      // What GitHub says of a signature is its word: it is verified here, over bytes that the id proves.
+      bytes === null
+        ? sourceProblem(
+            "IL4022",
+            `what the API shows of commit \`${commit}\` is not enough to verify a signature`,
+          )
+        : whyNotSigned(commit, bytes, demand),
+  };
 }

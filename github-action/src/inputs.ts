@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { parseSshKey } from "@interlock/compiler/node";
 import * as z from "zod";
 import { GateRefusal } from "./gate-refusal.ts";
 
@@ -11,6 +12,8 @@ export interface Inputs {
   readonly mode: Mode;
   /** PKCS #8 PEM of an Ed25519 key; null where none was given. */
   readonly signingKey: string | null;
+  /** Keys of which one has to have signed the base's commit, whatever its configuration says; empty for no such demand. */
+  readonly signedBy: readonly string[];
   readonly recordDirectory: string;
   readonly eventName: string;
   readonly eventPath: string;
@@ -77,6 +80,7 @@ export function readInputs(environment: Environment): Inputs {
     token,
     mode,
     signingKey: input(environment, "signing-key"),
+    signedBy: signedBy(environment),
     recordDirectory: recordDirectory(environment),
     eventName,
     eventPath,
@@ -93,6 +97,16 @@ export function readInputs(environment: Environment): Inputs {
 /** An input as the runner hands it over: blanks around it are the YAML's, and an empty one was not given. */
 function input(environment: Environment, inputName: string): string | null {
   return environment[`INPUT_${inputName.toUpperCase()}`]?.trim() || null;
+}
+
+function signedBy(environment: Environment): readonly string[] {
+  const given = input(environment, "signed-by");
+  if (given === null) return [];
+  const keys = given.split(",").map((key) => key.trim());
+  if (keys.every((key) => parseSshKey(key).kind === "key")) return keys;
+  throw new GateRefusal(
+    "input `signed-by` holds something else than keys: write `ssh-ed25519 AAAA…` without the comment, separated by commas",
+  );
 }
 
 function complaint(error: z.ZodError): string {

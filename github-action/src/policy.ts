@@ -26,10 +26,20 @@ const MAX_QUOTED_DIAGNOSTICS = 5;
 
 /**
  * Reads, compiles and loads the policies that `interlock.json` of this commit names. Throws a `GateRefusal` that names
- * the file and what is wrong with it; a policy that does not compile decides nothing.
+ * the file and what is wrong with it; a policy that does not compile decides nothing, and none is read of a commit that
+ * nobody of `signedBy` signed, where somebody is named there.
  */
-export async function loadPolicy(reader: ApiCommitReader, repository: string): Promise<LoadedPolicy> {
+export async function loadPolicy(
+  reader: ApiCommitReader,
+  repository: string,
+  signedBy: readonly string[],
+): Promise<LoadedPolicy> {
   const at = `at the base's commit ${reader.commit}`;
+  if (signedBy.length > 0) {
+    // Demanded from outside of the commit, and so asked before anything in it is believed.
+    const problem = await reader.whyNotSigned({ keys: signedBy, demandedBy: "the input `signed-by`" });
+    if (problem !== null) throw new GateRefusal(`${problem.code}: ${problem.message}`);
+  }
   const read = await readConfiguration(reader);
   if (read.kind === "failed") throw new GateRefusal(`the configuration ${at}: ${read.problem}`);
   const { configuration } = read;

@@ -43,7 +43,7 @@ export async function run(inputs: Inputs, world: World): Promise<0 | 1> {
     const api = openApi({ baseUrl: inputs.apiUrl, token: inputs.token });
     change = await openChange(api, inputs, world.nowMs());
     check = await startCheck(change, inputs, world.runner);
-    const policy = await loadPolicy(change.base, change.repositoryName);
+    const policy = await loadPolicy(change.base, change.repositoryName, inputs.signedBy);
     const arming = await armingOf(change, inputs, check);
     const judgement = await judge(change, policy);
     const verdict = gateVerdict(judgement, policy.module, inputs.mode, arming);

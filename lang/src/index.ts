@@ -21,7 +21,7 @@ export type {
   TestPrincipal,
 } from "./check/checked.ts";
 export { sourceOf } from "./check/form-words.ts";
-export { resolveImport } from "./check/import-path.ts";
+export { importsFolder, resolveImport } from "./check/import-path.ts";
 export { findSuspicions } from "./check/suspicions/suspicions.ts";
 export { type FactReference, type ReadTerm, type Term, eachRead } from "./check/term.ts";
 export {

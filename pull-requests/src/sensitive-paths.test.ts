@@ -11,6 +11,8 @@ describe("touchesPolicy", () => {
     "interlock.json",
     "services/a/Interlock.JSON",
     "interlock.jſon",
+    "Interlock.lock",
+    "interlock.imports/github.com/acme/words@0123/words.policy",
     ".interlock/state",
     ".INTERLOCK/a/b",
     "Rules/Base.txt",

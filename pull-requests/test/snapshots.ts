@@ -93,6 +93,7 @@ export const configuration: Configuration = {
   policies: ["policies/rules.policy"],
   baseline: null,
   sources: {},
+  signedCommits: null,
   migrations: [{ directory: "db/migrations", database: "orders" }],
   agents: [{ id: "github:198982749", name: "Copilot", root: { id: "github:13", name: "Carol" } }],
 };

@@ -41,7 +41,8 @@ export const PEOPLE: readonly Account[] = [
   { id: 1004, login: "dana", type: "User", emails: ["dana@example.com"] },
 ];
 
-const CONFIGURATION = {
+/** What `interlock.json` of the base says, unless a test changes it. */
+export const CONFIGURATION = {
   version: 1,
   origin: "codertocat/hello-world",
   policies: ["policies/destructive-migrations.policy"],

@@ -45,6 +45,8 @@ export interface CommitOptions {
   readonly date?: number;
   /** An armoured signature to carry; nothing checks that it is one. */
   readonly signature?: string;
+  /** Makes the signature to carry, of the commit's bytes without one. */
+  readonly sign?: (payload: string) => string;
 }
 
 const FIRST_COMMIT_SECONDS = Date.UTC(2026, 0, 1) / 1000;
@@ -155,9 +157,21 @@ export async function commitOn(
     message: `${options.message ?? `Change ${Object.keys(files).join(", ")}`}\n`,
     ...(options.signature === undefined ? {} : { gpgsig: options.signature }),
   };
-  const oid = await git.writeCommit({ fs, gitdir, commit });
+  const oid = await writeSigned(gitdir, commit, options.sign);
   await git.writeRef({ fs, gitdir, ref, value: oid, force: true });
   return oid;
+}
+
+async function writeSigned(
+  gitdir: string,
+  commit: CommitObject,
+  sign: CommitOptions["sign"],
+): Promise<string> {
+  const oid = await git.writeCommit({ fs, gitdir, commit });
+  if (sign === undefined) return oid;
+  const { object } = await git.readObject({ fs, gitdir, oid, format: "content" });
+  if (!(object instanceof Uint8Array)) throw new Error(`${oid} was not read as bytes`);
+  return git.writeCommit({ fs, gitdir, commit: { ...commit, gpgsig: sign(Buffer.from(object).toString()) } });
 }
 
 /** Points a tag at a commit; an annotated tag gets its own object, whose id is the answer. */

@@ -68,7 +68,17 @@ export async function readCommit(gitdir: string, oid: string): Promise<ReadCommi
   if (!FULL_SHA.test(oid)) return undefined;
   const type = await objectType(gitdir, oid);
   if (type !== "commit" && type !== "tag") return undefined;
-  return unlessMissing(git.readCommit({ fs, gitdir, oid }));
+  const read = await unlessMissing(git.readCommit({ fs, gitdir, oid }));
+  return read === undefined ? undefined : { ...read, payload: await signedText(gitdir, read.oid) };
+}
+
+/** What the signature of a commit was made over; the library knows signatures of GPG only. */
+async function signedText(gitdir: string, oid: string): Promise<string> {
+  const { object } = await git.readObject({ fs, gitdir, oid, format: "content" });
+  if (!(object instanceof Uint8Array)) throw new Error(`${oid} was not read as bytes`);
+  const text = Buffer.from(object).toString("utf8");
+  const end = text.indexOf("\n\n");
+  return text.slice(0, end).replace(/\ngpgsig .*(?:\n .*)*/u, "") + text.slice(end);
 }
 
 /** A blob's bytes, or undefined when the repository has no blob with this id. */

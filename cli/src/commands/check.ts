@@ -23,7 +23,7 @@ import { exitCodes } from "../exit-code.ts";
 import { orReport } from "../or-report.ts";
 import { paintFor } from "../paint.ts";
 import { loadPolicies, type LoadedPolicies } from "../policies.ts";
-import { revisionOf } from "../revision.ts";
+import { revisionOf, signedByOption } from "../revision.ts";
 import { quotedText } from "../shown-text.ts";
 import type { World } from "../world.ts";
 
@@ -42,7 +42,8 @@ export const checkCommand: Command = {
     ["--deny-warnings", "end with 1 for a warning, too"],
     ["--format FORMAT", "text (the default), json or sarif"],
     ["--json", "the same as --format json"],
-    ["--at COMMIT", "read a commit: a full id, a branch as refs/heads/main, or HEAD"],
+    ["--at COMMIT", "read a commit: a full id, refs/heads/main, refs/tags/v1 or HEAD"],
+    signedByOption,
   ],
   exits: [
     [exitCodes.ok, "no errors (there may be warnings)"],
@@ -51,7 +52,7 @@ export const checkCommand: Command = {
   ],
   arguments: {
     flags: ["deny-warnings", "json", "widening"],
-    values: ["at", "format"],
+    values: ["at", "format", "signed-by"],
     files: Number.POSITIVE_INFINITY,
   },
   async run(given, world) {

@@ -28,7 +28,12 @@ describe("interlock compile", () => {
     });
     place.write({ "shop.policy": "not a policy" });
     const { code, out, err } = await place.interlock(["compile", "--out", "out"]);
-    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: `note: read from HEAD, commit ${commit}; in the working tree
+  \`shop.policy\` differs, and is not committed
+`,
+    });
     expect(readdirSync(`${place.dir}/out`).sort()).toEqual(MODULE_FILES);
     const { moduleDigest, pin } = pinned(place);
     expect(pin.commit).toBe(commit);

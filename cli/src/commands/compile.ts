@@ -1,66 +1,109 @@
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
-import { required } from "../arguments.ts";
+import { type ParsedArguments, required } from "../arguments.ts";
+import { builtNames } from "../built-files.ts";
+import { misused } from "../command-failure.ts";
 import type { Command } from "../command.ts";
-import { count } from "../count.ts";
-import { exitCodes } from "../exit-code.ts";
+import type { Compiling } from "../compile-anew.ts";
+import { compiledBefore, noteFor } from "../compiled-before.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { fileDigest } from "../file-digest.ts";
+import { nameWhatIsLeftOut } from "../left-out.ts";
 import { paintFor } from "../paint.ts";
-import { type CompiledPolicies, compilePolicies, loadPolicies, showDiagnostics } from "../policies.ts";
-import { revisionOf } from "../revision.ts";
+import { openReader } from "../policies.ts";
+import { revisionOf, signedByOption } from "../revision.ts";
 import { shownText } from "../shown-text.ts";
-import { writeFiles } from "../write-files.ts";
+import type { World } from "../world.ts";
 
 /** `interlock compile`: writes the evaluator of one commit. */
 export const compileCommand: Command = {
   name: "compile",
-  usage: "--out DIR [--at COMMIT | --working-tree]",
+  usage: "--out DIR [--at COMMIT | --working-tree [--watch]] | --verify DIR [--signed-by KEYS]",
   summary: "compile a commit's policies into a pinned evaluator",
   description: [
     "Compiles the policies that interlock.json names, as they stand in one commit (HEAD unless",
     "another is named), and writes evaluator.ts, evaluator.js, evaluator.d.ts and pin.json.",
     "The pin names the commit and every source by its hashes, and the digest of evaluator.js.",
-    "The same commit of the same repository gives the same bytes anywhere.",
+    "The same commit of the same repository gives the same bytes anywhere: --verify compiles",
+    "once more what the pin in a folder names, and compares. Where the folder holds already",
+    "what would be written, it says so and compiles nothing.",
   ],
   options: [
     ["--out DIR", "where to write; files of these names are replaced"],
-    ["--at COMMIT", "another commit: a full id, a branch as refs/heads/main, or HEAD"],
+    ["--verify DIR", "rebuild what pin.json there names, and say which files differ by a byte"],
+    ["--at COMMIT", "another commit: a full id, refs/heads/main, refs/tags/v1 or HEAD"],
+    signedByOption,
     ["--working-tree", "the files as they are now: the pin names no commit, so no guard enforces it unasked"],
+    ["--watch", "compile the working tree again whenever a policy or interlock.json changes"],
   ],
   exits: [
-    [exitCodes.ok, "compiled and written"],
-    [exitCodes.no, "errors in the policies or in interlock.json; nothing was written"],
+    [exitCodes.ok, "compiled and written, or verified to the last byte"],
+    [exitCodes.no, "errors, a commit not signed as demanded (nothing was written), or a file that differs"],
     [exitCodes.unreadable, "a file or the commit cannot be read, or the folder cannot be written"],
   ],
-  arguments: { flags: ["working-tree"], values: ["at", "out"], files: 0 },
+  arguments: { flags: ["watch", "working-tree"], values: ["at", "out", "signed-by", "verify"], files: 0 },
   async run(given, world) {
+    const verified = given.values.get("verify");
+    if (verified !== undefined) return verify(verified, given, world);
     const out = required(given, "out");
     const revision = revisionOf(given, { kind: "commit", name: "HEAD" });
-    const loaded = await loadPolicies({ files: [], configured: "always" }, revision, world);
-    const policies = await compilePolicies(loaded, world);
-    const { typescript, javascript, declarations, pin, moduleDigest } = policies.compiled;
-    const files = [
-      { name: "evaluator.ts", text: typescript },
-      { name: "evaluator.js", text: javascript },
-      { name: "evaluator.d.ts", text: declarations },
-      { name: "pin.json", text: `${JSON.stringify({ moduleDigest, pin }, null, 2)}\n` },
-    ];
-    await writeFiles(resolve(world.cwd, out), files, world);
-    world.stderr(showDiagnostics(policies.diagnostics, policies.texts, paintFor(world)));
-    const written = files.map(({ name }) => shownText(join(out, name)));
-    world.stdout(`${[...summary(policies), "wrote", ...written.map((path) => `  ${path}`)].join("\n")}\n`);
-    return exitCodes.ok;
+    const note = await noteFor(resolve(world.cwd, out), world);
+    const compiling = { out, revision, compiler: compilerDigest(), note };
+    const isWatching = given.flags.has("watch");
+    if (isWatching && revision.kind === "commit")
+      throw misused("a commit does not change: `--watch` goes with `--working-tree`");
+    if (!isWatching && (await isThereAlready(compiling, world))) return exitCodes.ok;
+    // Loaded when something is compiled: it takes longer to load than to see that nothing has to be.
+    const { compileAnew, compileOnChange } = await import("../compile-anew.ts");
+    return isWatching ? compileOnChange(compiling, world) : compileAnew(compiling, world);
   },
 };
 
-function summary({ compiled, entries }: CompiledPolicies): readonly string[] {
-  const { pin, moduleDigest, plan } = compiled;
-  const commit = pin.commit ?? "none: these files are not committed, and no guard enforces them unasked";
-  return [
-    `commit  ${commit}`,
-    `module  sha256 ${moduleDigest}`,
-    `${count(entries.length, "policy", "policies")}, ${count(plan.rules.length, "rule")}`,
-    ...plan.rules.map(
-      ({ table }) => `  ${table.kind} ${table.id} (${table.stage}) at ${shownText(table.at)}`,
-    ),
+/** The digest of the compiler that is bundled beside this command; null where it runs from its sources. */
+function compilerDigest(): string | null {
+  return fileDigest(fileURLToPath(new URL("compile-anew.js", import.meta.url)));
+}
+
+/** Says so where a folder holds what would be compiled into it, and names what was changed in it by others. */
+async function isThereAlready(compiling: Compiling, world: World): Promise<boolean> {
+  const { out, revision, compiler, note: place } = compiling;
+  const folder = resolve(world.cwd, out);
+  if (compiler === null || place === null) return false;
+  if (fileDigest(join(place.folder, place.name)) === null) return false;
+  const { reader, root } = await openReader(revision, world);
+  const before = await compiledBefore(folder, place, reader, compiler);
+  const shown = (name: string): string => shownText(join(out, name));
+  if (before.kind === "spoiled") {
+    const names = before.names.map((name) => `  ${shown(name)}`).join("\n");
+    const { wait } = paintFor(world);
+    world.stderr(`${wait("note:")} changed or gone since it was written, and written anew\n${names}\n`);
+  }
+  if (before.kind !== "unchanged") return false;
+  const { note, read } = before;
+  const { commit } = reader;
+  const [configuration = null, ...sources] = read;
+  if (commit !== null && revision.kind === "commit" && revision.name === "HEAD")
+    await nameWhatIsLeftOut({ root, commit, configuration, sources }, world);
+  const lines = [
+    `commit  ${commit ?? "none: these files are not committed, and no guard enforces them unasked"}`,
+    `module  sha256 ${note.files["evaluator.js"]}`,
+    "unchanged",
+    ...builtNames.map((name) => `  ${shown(name)}`),
   ];
+  world.stdout(`${lines.join("\n")}\n`);
+  return true;
+}
+
+async function verify(folder: string, given: ParsedArguments, world: World): Promise<ExitCode> {
+  const { flags, values } = given;
+  const other = ["out", "at", "working-tree", "watch"].find((name) => values.has(name) || flags.has(name));
+  if (other !== undefined)
+    throw misused(
+      `\`--verify\` reads the commit that the pin names, and writes nothing: leave out \`--${other}\``,
+    );
+  const revision = revisionOf(given, { kind: "commit", name: "HEAD" });
+  // Loaded where it is asked for: it reads data from outside, and compiling reads none.
+  const { verifyBuild } = await import("../verify-build.ts");
+  return verifyBuild(folder, revision.kind === "commit" ? revision.signedBy : undefined, world);
 }

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { isCopied } from "@interlock/compiler";
 import { type Diagnostic, format } from "@interlock/lang";
 
 import { misused, unreadable } from "../command-failure.ts";
@@ -70,7 +71,8 @@ async function configured(world: World): Promise<readonly PolicyFile[]> {
     { kind: "working-tree" },
     world,
   );
-  return set.files.map(({ path }) => read(path, root));
+  // A copy of another repository's file is read only as it was there.
+  return set.files.filter(({ path }) => !isCopied(path)).map(({ path }) => read(path, root));
 }
 
 function named(files: readonly string[], { cwd }: World): readonly PolicyFile[] {

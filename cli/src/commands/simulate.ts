@@ -9,7 +9,7 @@ import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { type Paint, paintFor } from "../paint.ts";
 import { type CompiledPolicies, compilePolicies, loadPolicies, showDiagnostics } from "../policies.ts";
-import { revisionOf } from "../revision.ts";
+import { revisionOf, signedByOption } from "../revision.ts";
 import { showDecision, showOutcome } from "../show-decision.ts";
 import { shownText } from "../shown-text.ts";
 import { readSimulationInput, type SimulationInput } from "../simulation-input.ts";
@@ -31,7 +31,8 @@ export const simulateCommand: Command = {
   options: [
     ["--answers FILE", "the answers for the payload of an event"],
     ["--json", "answer canonical JSON: {outcome, refused, decisions, pin, moduleDigest}"],
-    ["--at COMMIT", "another commit: a full id, a branch as refs/heads/main, or HEAD"],
+    ["--at COMMIT", "another commit: a full id, refs/heads/main, refs/tags/v1 or HEAD"],
+    signedByOption,
     ["--working-tree", "the files as they are now"],
   ],
   exits: [
@@ -39,7 +40,7 @@ export const simulateCommand: Command = {
     [exitCodes.no, "hold or refuse, or errors in the policies"],
     [exitCodes.unreadable, "a file or the commit is not there, or does not hold what it should"],
   ],
-  arguments: { flags: ["json", "working-tree"], values: ["answers", "at"], files: 1 },
+  arguments: { flags: ["json", "working-tree"], values: ["answers", "at", "signed-by"], files: 1 },
   async run(given, world) {
     const [path] = given.files;
     if (path === undefined) throw misused("no input is given");

@@ -12,12 +12,15 @@ export { parseCommitTree, parseTree } from "./git-tree.ts";
 export type { StoredEntry, TreeEntryKind } from "./git-tree.ts";
 export { commitBytes, gitObjectId, isObjectId, signedCommitBytes, treeBytes } from "./object-id.ts";
 export type { CommitParts, GitObjectType, TreeEntry } from "./object-id.ts";
-export { openCommit } from "./read-commit.ts";
-export type { CommitReader } from "./read-commit.ts";
+export { commitCache, openCommit } from "./read-commit.ts";
+export type { CommitCache, CommitReader } from "./read-commit.ts";
 export { openWorkingTree } from "./read-working-tree.ts";
 export type { WorkingTreeReader } from "./read-working-tree.ts";
-export { isBranchName, resolveCommit } from "./resolve-commit.ts";
+export { isBranchName } from "./ref-name.ts";
+export { whyNotOnBranch } from "./branch-history.ts";
+export { resolveCommit } from "./resolve-commit.ts";
 export type { ResolvedCommit } from "./resolve-commit.ts";
+export { whyNotSigned } from "./signed-commit.ts";
 export { MAX_SOURCE_BYTES, sourceFile } from "./source-file.ts";
 export {
   collidingName,
@@ -26,4 +29,5 @@ export {
   MAX_PATH_SEGMENTS,
   pathSegments,
 } from "./source-path.ts";
+export { parseSshKey, type SshKey } from "./ssh-key.ts";
 export { type HashedObjects, MAX_LISTED_PATHS, openTree, type TreeFiles } from "./tree-files.ts";

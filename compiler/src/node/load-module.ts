@@ -27,7 +27,9 @@ const pairs = [
 
 function isPolicyModule(loaded: unknown): loaded is PolicyModule {
   if (typeof loaded !== "object" || loaded === null) return false;
-  if (!("pin" in loaded && "vocabulary" in loaded && "contractCode" in loaded)) return false;
+  if (!("pin" in loaded && "vocabulary" in loaded && "contractCode" in loaded && "quick" in loaded)) {
+    return false;
+  }
   const parts: { readonly [name: string]: unknown } = { ...loaded };
   return pairs.every(([data, code]) => {
     const [tables, functions] = [parts[data], parts[code]];

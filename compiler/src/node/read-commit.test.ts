@@ -10,7 +10,7 @@ import type { SourceProblem } from "../source-problems.ts";
 import { isSourceProblem } from "../source-problems.ts";
 import { gitObjectId } from "./object-id.ts";
 import type { CommitReader } from "./read-commit.ts";
-import { openCommit } from "./read-commit.ts";
+import { commitCache, openCommit } from "./read-commit.ts";
 import { MAX_SOURCE_BYTES } from "./source-file.ts";
 
 const author = { name: "Ada", email: "ada@example.com", timestamp: 1_700_000_000, timezoneOffset: 0 };
@@ -267,4 +267,53 @@ test("only a full commit id opens a commit", async () => {
   expect(await openCommit(dir, "refs/heads/main")).toMatchObject({ code: "IL4001" });
   expect(await openCommit(dir, await store("blob", Buffer.from("x")))).toMatchObject({ code: "IL4006" });
   expect(await openCommit(join(dir, "nowhere"), "1".repeat(40))).toMatchObject({ code: "IL4017" });
+});
+
+test("what a cache holds is not read again, and what changed is", async () => {
+  const first = await commitOf({ p: { "a.policy": "a", "b.policy": "b" }, "c.policy": "c" });
+  const second = await commitOf({ p: { "a.policy": "a", "b.policy": "new" }, "c.policy": "c" });
+  const third = await commitOf({ p: { "a.policy": "a", "b.policy": "new" }, "c.policy": "other" });
+  const cache = commitCache();
+  const texts = async (commit: string, used = cache): Promise<unknown[]> => {
+    const reader = opened(await openCommit(dir, commit, used));
+    const paths = ["p/a.policy", "p/b.policy", "c.policy"];
+    const files = await Promise.all(paths.map((path) => reader.readFile(path)));
+    return files.map((file) => (isSourceProblem(file) ? file.code : file.text));
+  };
+  expect(await texts(first)).toEqual(["a", "b", "c"]);
+  await rm(loosePath(gitObjectId("blob", Buffer.from("a"))));
+  expect(await texts(second)).toEqual(["a", "new", "c"]);
+  await rm(loosePath(gitObjectId("blob", Buffer.from("new"))));
+  expect(await texts(third)).toEqual(["a", "new", "other"]);
+  expect(await texts(third, commitCache())).toEqual(["IL4004", "IL4004", "other"]);
+  // What two commits ago held is held no longer.
+  expect(await texts(first)).toEqual(["a", "b", "c"]);
+  expect(await texts(first)).toEqual(["a", "b", "c"]);
+  expect(await texts(third)).toEqual(["a", "IL4004", "other"]);
+});
+
+test("a cache does not vouch for another repository, nor for a path at which nothing lies any more", async () => {
+  const commit = await commitOf({ "a.policy": "a" });
+  const gone = await commitOf({ "b.policy": "a", "A.policy": "a", "a.policy": "a" });
+  const cache = commitCache();
+  expect(await opened(await openCommit(dir, commit, cache)).readFile("a.policy")).toMatchObject({
+    text: "a",
+  });
+  const reader = opened(await openCommit(dir, gone, cache));
+  expect(await reader.readFile("a.policy")).toMatchObject({ code: "IL4015" });
+  expect(await reader.readFile("b.policy")).toMatchObject({ path: "b.policy", text: "a" });
+  const other = await mkdtemp(join(tmpdir(), "interlock-commit-"));
+  try {
+    await git.init({ fs, dir: other, defaultBranch: "main" });
+    const object = Buffer.from(await readFile(loosePath(commit)));
+    await mkdir(join(other, ".git/objects", commit.slice(0, 2)), { recursive: true });
+    await writeFile(join(other, ".git/objects", commit.slice(0, 2), commit.slice(2)), object);
+    expect(await opened(await openCommit(dir, commit, cache)).readFile("a.policy")).toMatchObject({
+      text: "a",
+    });
+    const elsewhere = opened(await openCommit(other, commit, cache));
+    expect(await elsewhere.readFile("a.policy")).toMatchObject({ code: "IL4004" });
+  } finally {
+    await rm(other, { recursive: true });
+  }
 });

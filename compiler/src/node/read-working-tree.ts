@@ -35,6 +35,7 @@ export async function openWorkingTree(root: string): Promise<WorkingTreeReader |
     commit: null,
     readFile: async (path) => readFileBelow(realRoot, path),
     list: async (folder) => listBelow(realRoot, folder),
+    whyNotSigned: async () => sourceProblem("IL4022", "files that are not committed are signed by nobody"),
   };
 }
 

@@ -1,11 +1,13 @@
 import fs from "node:fs";
-import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { deflateSync } from "node:zlib";
 import * as git from "isomorphic-git";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isSourceProblem } from "../source-problems.ts";
 import { findRepository, repositoryName, repositoryNameOf } from "./find-repository.ts";
+import { MAX_NESTED_TAGS } from "./peel-tag.ts";
 import { resolveCommit } from "./resolve-commit.ts";
 
 const author = { name: "Ada", email: "ada@example.com", timestamp: 1_700_000_000, timezoneOffset: 0 };
@@ -25,6 +27,12 @@ afterEach(async () => rm(dir, { recursive: true }));
 async function writeRef(ref: string, value: string): Promise<void> {
   await mkdir(dirname(join(dir, ".git", ref)), { recursive: true });
   await writeFile(join(dir, ".git", ref), `${value}\n`);
+}
+
+/** Makes an annotated tag, and answers the id of its own object. */
+async function annotate(ref: string, object: string): Promise<string> {
+  await git.annotatedTag({ fs, dir, ref, object, tagger: author, message: ref });
+  return (await readFile(join(dir, ".git/refs/tags", ref), "utf8")).trim();
 }
 
 async function codeOf(revision: string): Promise<string> {
@@ -75,7 +83,9 @@ test("a short name is refused with the full one as help", async () => {
 });
 
 test.each([
-  "refs/tags/v1",
+  "refs/tags/",
+  "refs/tags/../heads/main",
+  "refs/tags/v1^{}",
   "refs/remotes/origin/main",
   "refs/heads/",
   "refs/heads/../tags/v1",
@@ -90,6 +100,96 @@ test.each([
   "",
 ])("revision %j is refused", async (revision) => {
   expect(await codeOf(revision)).toBe("IL4001");
+});
+
+describe("a tag", () => {
+  test("leads to its commit, through its own object and others' where it has one", async () => {
+    await git.tag({ fs, dir, ref: "light", object: first });
+    expect(await resolveCommit(dir, "refs/tags/light")).toEqual({ commit: first, ref: "refs/tags/light" });
+    const id = await annotate("v1", first);
+    expect(await resolveCommit(dir, "refs/tags/v1")).toEqual({ commit: first, ref: "refs/tags/v1" });
+    await annotate("latest", id);
+    expect(await resolveCommit(dir, "refs/tags/latest")).toEqual({ commit: first, ref: "refs/tags/latest" });
+  });
+
+  test("is found where it is packed, by its own object and not by what stands behind it", async () => {
+    const id = await annotate("v1", first);
+    await rm(join(dir, ".git/refs/tags/v1"));
+    // Git notes there what a tag names. Nobody hashed that line.
+    await writeFile(join(dir, ".git/packed-refs"), `${id} refs/tags/v1\n^${second}\n`);
+    expect(await resolveCommit(dir, "refs/tags/v1")).toMatchObject({ commit: first });
+  });
+
+  test("never stands in for a branch, and a branch never for a tag", async () => {
+    expect(await resolveCommit(dir, "refs/tags/main")).toMatchObject({
+      code: "IL4002",
+      message: "tag `refs/tags/main` does not exist in this repository",
+    });
+    await git.tag({ fs, dir, ref: "main", object: first });
+    expect(await resolveCommit(dir, "refs/tags/main")).toMatchObject({ commit: first });
+    expect(await resolveCommit(dir, "refs/heads/main")).toMatchObject({ commit: second });
+  });
+
+  test("that shares its short name with a branch has to be named in full, and so has the branch", async () => {
+    await git.tag({ fs, dir, ref: "main", object: first });
+    expect(await resolveCommit(dir, "main")).toEqual({
+      code: "IL4001",
+      message: "revision `main` names a branch and a tag",
+      help: "write `refs/heads/main` or `refs/tags/main`",
+    });
+    await git.tag({ fs, dir, ref: "v1", object: first });
+    expect(await resolveCommit(dir, "v1")).toMatchObject({
+      code: "IL4001",
+      help: "write `refs/tags/v1`: a short name can mean a tag or a branch",
+    });
+  });
+
+  test("of a file or a folder is refused, and so is one that lies about what it names", async () => {
+    const { commit } = await git.readCommit({ fs, dir, oid: first });
+    await git.tag({ fs, dir, ref: "tree", object: commit.tree });
+    expect(await resolveCommit(dir, "refs/tags/tree")).toMatchObject({ code: "IL4006" });
+    const write = async (type: string, object: string): Promise<string> => {
+      const text = `object ${object}\ntype ${type}\ntag x\ntagger Ada <a@b> 1 +0000\n\nx\n`;
+      return git.writeObject({ fs, dir, type: "tag", object: Buffer.from(text), format: "content" });
+    };
+    for (const [type, object] of [
+      ["tree", commit.tree],
+      ["commit", commit.tree],
+      ["commit", await annotate("v1", first)],
+    ] as const) {
+      await writeRef("refs/tags/x", await write(type, object));
+      expect(await codeOf("refs/tags/x")).toBe("IL4006");
+    }
+    await writeRef("refs/tags/x", await write("branch", first));
+    expect(await codeOf("refs/tags/x")).toBe("IL4008");
+    await writeRef("refs/tags/x", await write("commit", "1".repeat(40)));
+    expect(await codeOf("refs/tags/x")).toBe("IL4004");
+  });
+
+  test("of a tag of a tag ends somewhere", async () => {
+    let id = first;
+    for (let depth = 0; depth <= MAX_NESTED_TAGS; depth++) id = await annotate(`t${depth}`, id);
+    expect(await resolveCommit(dir, `refs/tags/t${MAX_NESTED_TAGS - 1}`)).toMatchObject({ commit: first });
+    expect(await resolveCommit(dir, `refs/tags/t${MAX_NESTED_TAGS}`)).toMatchObject({ commit: first });
+    await annotate("deeper", id);
+    expect(await codeOf("refs/tags/deeper")).toBe("IL4019");
+  });
+
+  test("whose object holds other bytes is refused by name", async () => {
+    const id = await annotate("v1", first);
+    const path = join(dir, ".git/objects", id.slice(0, 2), id.slice(2));
+    const text = `object ${second}\ntype commit\ntag v1\n\n`;
+    await chmod(path, 0o644);
+    await writeFile(path, deflateSync(Buffer.from(`tag ${text.length}\0${text}`)));
+    expect(await codeOf("refs/tags/v1")).toBe("IL4005");
+  });
+
+  test("that is a symbolic ref or a link is refused", async () => {
+    await writeRef("refs/tags/alias", "ref: refs/heads/main");
+    expect(await codeOf("refs/tags/alias")).toBe("IL4003");
+    await symlink("../heads/main", join(dir, ".git/refs/tags/linked"));
+    expect(await codeOf("refs/tags/linked")).toBe("IL4003");
+  });
 });
 
 test("packed refs are read, a loose ref wins over them", async () => {

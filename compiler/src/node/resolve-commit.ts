@@ -1,69 +1,43 @@
-import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourceProblem } from "../source-problems.ts";
 import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
 import type { Repository } from "./find-repository.ts";
 import { openRepository, readPointer } from "./find-repository.ts";
+import type { ObjectStore } from "./git-objects.ts";
 import { objectStore, readGitObject } from "./git-objects.ts";
 import { isObjectId } from "./object-id.ts";
-import { errorCode, readBoundedFile, unreadable } from "./read-bounded-file.ts";
+import { peelTag } from "./peel-tag.ts";
+import { readRef } from "./read-ref.ts";
+import { isBranchName, refFolders, refSort, type RefSort } from "./ref-name.ts";
 
-/** The largest `packed-refs` file, in bytes. */
-const MAX_PACKED_REFS_BYTES: number = 16 * 1024 * 1024;
-
-/** The longest full name of a branch, in UTF-16 units. */
-const MAX_REF_LENGTH = 512;
-
-/** A commit, and the full name of the branch through which it was found (null for an id or a detached `HEAD`). */
+/** A commit, and the full name of the branch or tag through which it was found (null for an id or a detached `HEAD`). */
 export interface ResolvedCommit {
   readonly commit: string;
   readonly ref: string | null;
 }
 
 /**
- * Finds the commit that a revision names: a full commit id, a full branch name (`refs/heads/…`) or `HEAD`.
- * Only exactly the named ref is read: never a tag or remote branch of the same name, never a prefix of an id. The
- * commit's object is read and hashed again; a tag object in its place is a problem.
+ * Finds the commit that a revision names: a full commit id, the full name of a branch (`refs/heads/…`) or a tag
+ * (`refs/tags/…`), or `HEAD`. Only exactly the named ref is read: never another of the same short name, never a prefix
+ * of an id. Every object on the way is read and hashed again; an annotated tag leads to the commit that it names, but
+ * the id of its own object names no commit.
  */
 export async function resolveCommit(dir: string, revision: string): Promise<ResolvedCommit | SourceProblem> {
   const repository = await openRepository(dir);
   if (isSourceProblem(repository)) return repository;
-  const found = await findRevision(repository, revision);
+  const store = objectStore(repository);
+  const found = await findRevision(store, revision);
   if (isSourceProblem(found)) return found;
-  const commit = await readGitObject(objectStore(repository), found.commit, "commit");
+  const commit = await readGitObject(store, found.commit, "commit");
   return isSourceProblem(commit) ? commit : found;
 }
 
-async function findRevision(
-  repository: Repository,
-  revision: string,
-): Promise<ResolvedCommit | SourceProblem> {
+async function findRevision(store: ObjectStore, revision: string): Promise<ResolvedCommit | SourceProblem> {
   if (isObjectId(revision)) return { commit: revision, ref: null };
-  if (revision === "HEAD") return readHead(repository);
-  if (isBranchName(revision)) return readBranch(repository, revision);
-  return sourceProblem("IL4001", `revision ${quoted(revision)} is not a full commit id or full branch name`, {
-    help: helpFor(revision),
-  });
-}
-
-function helpFor(revision: string): string {
-  if (isObjectId(revision.toLowerCase())) return "write the commit id in lower case";
-  if (/^[0-9a-f]{4,39}$/.test(revision))
-    return "write all 40 digits of the commit id: a short one can name two commits";
-  const branch = `refs/heads/${revision}`;
-  return !revision.startsWith("refs/") && isBranchName(branch)
-    ? `write ${quoted(branch)}: a short name can mean a tag or a branch`
-    : "write a commit id of 40 digits, a branch as `refs/heads/main`, or `HEAD`";
-}
-
-/** Tells whether text is a full branch name that git would accept and that stays inside `refs/heads/`. Pure. */
-export function isBranchName(text: string): boolean {
-  if (!text.startsWith("refs/heads/") || text.length > MAX_REF_LENGTH || !text.isWellFormed()) return false;
-  if (/[\p{Cc}\p{Cf} ~^:?*[\\]|\.\.|@\{/u.test(text)) return false;
-  return text
-    .slice("refs/heads/".length)
-    .split("/")
-    .every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".") && !part.endsWith(".lock"));
+  if (revision === "HEAD") return readHead(store.repository);
+  const sort = refSort(revision);
+  if (sort === null) return notInFull(store.repository, revision);
+  return sort === "tag" ? readTag(store, revision) : readNamed(store.repository, sort, revision);
 }
 
 async function readHead(repository: Repository): Promise<ResolvedCommit | SourceProblem> {
@@ -72,48 +46,60 @@ async function readHead(repository: Repository): Promise<ResolvedCommit | Source
   if (head === null) return sourceProblem("IL4018", "the repository has no `HEAD`");
   if (isObjectId(head)) return { commit: head, ref: null };
   const target = head.startsWith("ref: ") ? head.slice("ref: ".length).trim() : head;
-  if (isBranchName(target)) return readBranch(repository, target);
+  if (isBranchName(target)) return readNamed(repository, "branch", target);
   return sourceProblem("IL4003", `\`HEAD\` points at ${quoted(target)}, which is not a branch`);
 }
 
-async function readBranch(repository: Repository, ref: string): Promise<ResolvedCommit | SourceProblem> {
-  const value = (await readLooseRef(repository, ref)) ?? (await readPackedRef(repository, ref));
+async function readTag(store: ObjectStore, ref: string): Promise<ResolvedCommit | SourceProblem> {
+  const named = await readNamed(store.repository, "tag", ref);
+  if (isSourceProblem(named)) return named;
+  const commit = await peelTag(store, ref, named.commit);
+  return isSourceProblem(commit) ? commit : { commit, ref };
+}
+
+/** The id that stands in a ref; of an annotated tag it is that of the tag's own object. */
+async function readNamed(
+  repository: Repository,
+  sort: RefSort,
+  ref: string,
+): Promise<ResolvedCommit | SourceProblem> {
+  const value = await readRef(repository, ref);
   if (isSourceProblem(value)) return value;
   if (value === null)
-    return sourceProblem("IL4002", `branch ${quoted(ref)} does not exist in this repository`, {
-      help: "fetch the branch, or name the commit by its id",
+    return sourceProblem("IL4002", `${sort} ${quoted(ref)} does not exist in this repository`, {
+      help: `fetch the ${sort}, or name the commit by its id`,
     });
   if (isObjectId(value)) return { commit: value, ref };
-  return sourceProblem("IL4003", `branch ${quoted(ref)} points at ${quoted(value)} instead of a commit`);
+  return sourceProblem("IL4003", `${sort} ${quoted(ref)} points at ${quoted(value)} instead of a commit`);
 }
 
-async function readLooseRef(repository: Repository, ref: string): Promise<string | SourceProblem | null> {
-  const path = join(repository.commonFolder, ref);
-  try {
-    // A folder of this name only holds longer branch names; the branch itself may still be in `packed-refs`.
-    if ((await lstat(path)).isDirectory()) return null;
-  } catch (error) {
-    const code = errorCode(error);
-    return code === "ENOENT" || code === "ENOTDIR" ? null : unreadable(ref, error);
-  }
-  const value = await readPointer(path);
-  return isSourceProblem(value) && value.code === "IL4012"
-    ? sourceProblem("IL4003", `branch ${quoted(ref)} is a symbolic link`)
-    : value;
+/** Says how a revision has to be written, with the names that it could mean where some of them exist. */
+async function notInFull(repository: Repository, revision: string): Promise<SourceProblem> {
+  const branch = refFolders.branch + revision;
+  const tag = refFolders.tag + revision;
+  const isShort = !revision.startsWith("refs/") && isBranchName(branch);
+  const isTag = isShort && (await readRef(repository, tag)) !== null;
+  if (isTag && (await readRef(repository, branch)) !== null)
+    return sourceProblem("IL4001", `revision ${quoted(revision)} names a branch and a tag`, {
+      help: `write ${quoted(branch)} or ${quoted(tag)}`,
+    });
+  const message = `revision ${quoted(revision)} is not a full commit id or the full name of a branch or tag`;
+  return sourceProblem("IL4001", message, {
+    help: isShort && !isHexadecimal(revision) ? shortNameHelp(isTag ? tag : branch) : helpFor(revision),
+  });
 }
 
-async function readPackedRef(repository: Repository, ref: string): Promise<string | SourceProblem | null> {
-  const bytes = await readBoundedFile(
-    join(repository.commonFolder, "packed-refs"),
-    "packed-refs",
-    MAX_PACKED_REFS_BYTES,
-  );
-  if (bytes === null || isSourceProblem(bytes)) return bytes;
-  // Compared as bytes: another branch's name need not be valid UTF-8.
-  const wanted = Buffer.from(ref).toString("latin1");
-  for (const line of Buffer.from(bytes).toString("latin1").split("\n")) {
-    const [id, name] = line.split(" ");
-    if (name === wanted && id !== undefined) return id;
-  }
-  return null;
+function shortNameHelp(full: string): string {
+  return `write ${quoted(full)}: a short name can mean a tag or a branch`;
+}
+
+function isHexadecimal(revision: string): boolean {
+  return /^[0-9a-f]{4,40}$/i.test(revision);
+}
+
+function helpFor(revision: string): string {
+  if (isObjectId(revision.toLowerCase())) return "write the commit id in lower case";
+  if (isHexadecimal(revision))
+    return "write all 40 digits of the commit id: a short one can name two commits";
+  return "write a commit id of 40 digits, a branch as `refs/heads/main`, a tag as `refs/tags/v1`, or `HEAD`";
 }

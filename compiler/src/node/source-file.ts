@@ -22,15 +22,17 @@ export function sourceFile(path: string, bytes: Uint8Array): SourceFile | Source
       path,
       help: "save the file as UTF-8",
     });
+  let blob: string | null = null;
+  let sha256: string | null = null;
   return {
     path,
     text,
-    // Computed when someone asks: whoever only reads a policy needs neither.
+    // Computed when someone asks, and once: whoever only reads a policy needs neither.
     get blob() {
-      return gitObjectId("blob", bytes);
+      return (blob ??= gitObjectId("blob", bytes));
     },
     get sha256() {
-      return hash("sha256", bytes);
+      return (sha256 ??= hash("sha256", bytes));
     },
   };
 }

@@ -3,7 +3,7 @@ import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
 import type { SourceFile } from "../source-set.ts";
 import type { StoredEntry } from "./git-tree.ts";
 import { sourceFile } from "./source-file.ts";
-import { collidingName, MAX_PATH_SEGMENTS, pathSegments } from "./source-path.ts";
+import { foldedName, MAX_PATH_SEGMENTS, pathSegments } from "./source-path.ts";
 
 /** The most paths that one listing answers. */
 export const MAX_LISTED_PATHS = 10_000;
@@ -26,9 +26,32 @@ export interface TreeFiles {
   readonly list: (folder: string) => Promise<readonly string[] | SourceProblem>;
 }
 
-/** Opens the tree of a commit, whoever holds its objects: every reader of commits walks the same way. */
-export function openTree(objects: HashedObjects, root: string): TreeFiles {
-  const tree: OpenTree = { objects, root };
+/**
+ * What was read and hashed, by the ids of what it is: an id names the same bytes for ever. Kept while a commit is read,
+ * and by whoever reads one commit after the other.
+ */
+export interface ReadObjects {
+  readonly folders: Map<string, Folder>;
+  /** By the blob's id and the path. */
+  readonly files: Map<string, SourceFile>;
+}
+
+/** Remembers nothing yet. */
+export function readObjects(): ReadObjects {
+  return { folders: new Map(), files: new Map() };
+}
+
+/**
+ * Opens the tree of a commit, whoever holds its objects: every reader of commits walks the same way. What was read
+ * `before` is not read again; what this reader reads is written down in `now`.
+ */
+export function openTree(
+  objects: HashedObjects,
+  root: string,
+  now: ReadObjects = readObjects(),
+  before: ReadObjects = now,
+): TreeFiles {
+  const tree: OpenTree = { objects, root, now, before };
   return {
     readFile: async (path) => readFileAt(tree, path),
     async whyNoFile(path) {
@@ -42,12 +65,53 @@ export function openTree(objects: HashedObjects, root: string): TreeFiles {
 interface OpenTree {
   readonly objects: HashedObjects;
   readonly root: string;
+  readonly now: ReadObjects;
+  readonly before: ReadObjects;
+}
+
+/** A tree's entries, and how to find one by its name. */
+export interface Folder {
+  readonly entries: readonly StoredEntry[];
+  readonly named: ReadonlyMap<string, StoredEntry>;
+  /** Names by what they fold to: where two share that, which one is meant depends on the machine. */
+  readonly folded: ReadonlyMap<string, readonly string[]>;
+}
+
+async function folderOf({ objects, now, before }: OpenTree, id: string): Promise<Folder | SourceProblem> {
+  const known = now.folders.get(id) ?? before.folders.get(id);
+  const entries = known === undefined ? await objects.tree(id) : known.entries;
+  if (isSourceProblem(entries)) return entries;
+  const folder = known ?? folderWith(entries);
+  now.folders.set(id, folder);
+  return folder;
+}
+
+function folderWith(entries: readonly StoredEntry[]): Folder {
+  const named = new Map<string, StoredEntry>();
+  const folded = new Map<string, string[]>();
+  for (const entry of entries) {
+    if (entry.name === null) continue;
+    named.set(entry.name, entry);
+    const fold = foldedName(entry.name);
+    const twins = folded.get(fold);
+    if (twins === undefined) folded.set(fold, [entry.name]);
+    else twins.push(entry.name);
+  }
+  return { entries, named, folded };
 }
 
 async function readFileAt(tree: OpenTree, path: string): Promise<SourceFile | SourceProblem> {
   const entry = await fileAt(tree, path);
   if (isSourceProblem(entry)) return entry;
-  const bytes = await tree.objects.blob(entry.id);
+  const { now, before } = tree;
+  const key = `${entry.id} ${path}`;
+  const file = now.files.get(key) ?? before.files.get(key) ?? (await readBlob(tree, entry.id, path));
+  if (!isSourceProblem(file)) now.files.set(key, file);
+  return file;
+}
+
+async function readBlob(tree: OpenTree, id: string, path: string): Promise<SourceFile | SourceProblem> {
+  const bytes = await tree.objects.blob(id);
   return isSourceProblem(bytes) ? atPath(bytes, path) : sourceFile(path, bytes);
 }
 
@@ -86,22 +150,18 @@ async function entryAt(tree: OpenTree, path: string): Promise<StoredEntry | Sour
     const here = segments.slice(0, depth).join("/");
     if (current.kind === "file") return sourceProblem("IL4011", `${quoted(here)} is not a folder`, { path });
     if (current.kind !== "folder") return { ...notFollowed(current, here), path };
-    const entries = await tree.objects.tree(current.id);
-    if (isSourceProblem(entries)) return atPath(entries, path);
-    const next = childNamed(entries, segment, [...segments.slice(0, depth), segment].join("/"));
+    const folder: Folder | SourceProblem = await folderOf(tree, current.id);
+    if (isSourceProblem(folder)) return atPath(folder, path);
+    const next = childNamed(folder, segment, [...segments.slice(0, depth), segment].join("/"));
     if (isSourceProblem(next)) return next;
     current = next;
   }
   return current;
 }
 
-function childNamed(
-  entries: readonly StoredEntry[],
-  name: string,
-  path: string,
-): StoredEntry | SourceProblem {
-  const collision = collidingName(name, knownNames(entries));
-  if (collision !== null)
+function childNamed(folder: Folder, name: string, path: string): StoredEntry | SourceProblem {
+  const collision = folder.folded.get(foldedName(name))?.find((twin) => twin !== name);
+  if (collision !== undefined)
     return sourceProblem(
       "IL4015",
       `${quoted(path)} has a twin, ${quoted(collision)}, on machines that ignore case`,
@@ -110,12 +170,9 @@ function childNamed(
         help: "rename one of the two",
       },
     );
-  const entry = entries.find((candidate) => candidate.name === name);
-  return entry ?? sourceProblem("IL4010", `${quoted(path)} does not exist in this commit`, { path });
-}
-
-function knownNames(entries: readonly StoredEntry[]): readonly string[] {
-  return entries.flatMap((entry) => (entry.name === null ? [] : [entry.name]));
+  const missing = (): SourceProblem =>
+    sourceProblem("IL4010", `${quoted(path)} does not exist in this commit`, { path });
+  return folder.named.get(name) ?? missing();
 }
 
 async function listAt(tree: OpenTree, folder: string): Promise<readonly string[] | SourceProblem> {
@@ -127,8 +184,9 @@ async function listAt(tree: OpenTree, folder: string): Promise<readonly string[]
   const pending = [{ prefix: folder === "" ? "" : `${folder}/`, id: start.id, depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { prefix, depth } = next;
-    const entries = await tree.objects.tree(next.id);
-    if (isSourceProblem(entries)) return atPath(entries, prefix);
+    const read = await folderOf(tree, next.id);
+    if (isSourceProblem(read)) return atPath(read, prefix);
+    const { entries } = read;
     if (depth > MAX_PATH_SEGMENTS || paths.length + pending.length + entries.length > MAX_LISTED_PATHS)
       return tooMany(folder);
     for (const entry of entries) {

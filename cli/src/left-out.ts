@@ -1,0 +1,47 @@
+import { configurationPath, isSourceProblem, type SourceFile, type SourceReader } from "@interlock/compiler";
+import { openWorkingTree } from "@interlock/compiler/node";
+
+import { paintFor } from "./paint.ts";
+import { quotedText } from "./shown-text.ts";
+import type { World } from "./world.ts";
+
+/** What was read of a commit, and where its working tree lies. */
+export interface ReadOfHead {
+  readonly root: string;
+  readonly commit: string;
+  /** What `interlock.json` is there; null where there is none. */
+  readonly configuration: SourceFile | null;
+  readonly sources: readonly SourceFile[];
+}
+
+/**
+ * Says on stderr which files of the working tree are not what was read of `HEAD`: `interlock.json`, and every source of
+ * the set. Nobody shall take the one for the other. Says nothing where they are the same.
+ */
+export async function nameWhatIsLeftOut(read: ReadOfHead, world: World): Promise<void> {
+  const tree = await openWorkingTree(read.root);
+  const notes = isSourceProblem(tree) ? [] : await differencesFrom(tree, read);
+  if (notes.length === 0) return;
+  const heading = `read from HEAD, commit ${read.commit}; in the working tree`;
+  world.stderr(`${paintFor(world).wait("note:")} ${heading}\n${notes.join("\n")}\n`);
+}
+
+async function differencesFrom(
+  tree: SourceReader,
+  { configuration, sources }: ReadOfHead,
+): Promise<readonly string[]> {
+  const notes: string[] = [];
+  if (configuration === null && !isSourceProblem(await tree.readFile(configurationPath)))
+    notes.push(`  ${quotedText(configurationPath)} is not committed`);
+  for (const { path, text } of [...(configuration === null ? [] : [configuration]), ...sources]) {
+    const lying = await tree.readFile(path);
+    if (!isSourceProblem(lying) && lying.text === text) continue;
+    notes.push(`  ${quotedText(path)} ${howItDiffers(lying)}`);
+  }
+  return notes;
+}
+
+function howItDiffers(lying: Awaited<ReturnType<SourceReader["readFile"]>>): string {
+  if (!isSourceProblem(lying)) return "differs, and is not committed";
+  return lying.code === "IL4010" ? "is missing" : "is no file that can be read";
+}

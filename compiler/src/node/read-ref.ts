@@ -1,0 +1,49 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import type { SourceProblem } from "../source-problems.ts";
+import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
+import type { Repository } from "./find-repository.ts";
+import { readPointer } from "./find-repository.ts";
+import { errorCode, readBoundedFile, unreadable } from "./read-bounded-file.ts";
+
+/** The largest `packed-refs` file, in bytes. */
+const MAX_PACKED_REFS_BYTES: number = 16 * 1024 * 1024;
+
+/**
+ * Reads what stands in the ref of exactly this full name, null where there is none: first in its own file, then among
+ * the packed ones. Never another ref that ends in the name.
+ */
+export async function readRef(repository: Repository, ref: string): Promise<string | SourceProblem | null> {
+  return (await readLooseRef(repository, ref)) ?? (await readPackedRef(repository, ref));
+}
+
+async function readLooseRef(repository: Repository, ref: string): Promise<string | SourceProblem | null> {
+  const path = join(repository.commonFolder, ref);
+  try {
+    // A folder of this name only holds longer names; the ref itself may still be in `packed-refs`.
+    if ((await lstat(path)).isDirectory()) return null;
+  } catch (error) {
+    const code = errorCode(error);
+    return code === "ENOENT" || code === "ENOTDIR" ? null : unreadable(ref, error);
+  }
+  const value = await readPointer(path);
+  return isSourceProblem(value) && value.code === "IL4012"
+    ? sourceProblem("IL4003", `${quoted(ref)} is a symbolic link`)
+    : value;
+}
+
+async function readPackedRef(repository: Repository, ref: string): Promise<string | SourceProblem | null> {
+  const bytes = await readBoundedFile(
+    join(repository.commonFolder, "packed-refs"),
+    "packed-refs",
+    MAX_PACKED_REFS_BYTES,
+  );
+  if (bytes === null || isSourceProblem(bytes)) return bytes;
+  // Compared as bytes: another ref's name need not be valid UTF-8.
+  const wanted = Buffer.from(ref).toString("latin1");
+  for (const line of Buffer.from(bytes).toString("latin1").split("\n")) {
+    const [id, name] = line.split(" ");
+    if (name === wanted && id !== undefined) return id;
+  }
+  return null;
+}
