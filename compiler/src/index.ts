@@ -5,6 +5,7 @@ export { interpret } from "./interpret/interpret.ts";
 export { copiedPath, importLockPath, isCopied, readImportLock } from "./import-lock.ts";
 export { loadPolicySet, type LoadedSet, maxSetLength, type WantedPolicies } from "./load-set.ts";
 export { lowerTerm, seatsFact } from "./lower/expression.ts";
+export { partsOf } from "./plan-parts.ts";
 export type { Plan, PlanClause, PlanExpression, PlanReach, PlanRule } from "./plan.ts";
 export {
   isSourceProblem,

@@ -1,5 +1,4 @@
-import { unreachable } from "@interlock/lang";
-
+import { partsOf } from "./plan-parts.ts";
 import type { Plan, PlanExpression } from "./plan.ts";
 
 /** The names of the time zones whose offset the weekly windows of a plan read, each once, in order. */
@@ -26,23 +25,4 @@ function collect(expression: PlanExpression, zones: Set<string>): void {
     if (zone?.kind === "value" && typeof zone.value === "string") zones.add(zone.value);
   }
   for (const part of partsOf(expression)) collect(part, zones);
-}
-
-function partsOf(expression: PlanExpression): readonly PlanExpression[] {
-  switch (expression.kind) {
-    case "value":
-    case "subject":
-    case "element":
-      return [];
-    case "values":
-      return expression.elements;
-    case "call":
-      return expression.arguments;
-    case "function":
-      return [expression.body];
-    case "text":
-      return expression.parts;
-    default:
-      return unreachable(expression);
-  }
 }

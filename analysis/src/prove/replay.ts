@@ -1,4 +1,4 @@
-import type { PlanExpression } from "@interlock/compiler";
+import { partsOf, type PlanExpression } from "@interlock/compiler";
 import { unreachable, type CheckedProof } from "@interlock/lang";
 import {
   decideUnder,
@@ -95,24 +95,8 @@ function isClaimed({ proof, where }: LoweredProof, module: PolicyModule, attempt
 }
 
 function groupsIn(expression: PlanExpression, module: PolicyModule): readonly string[] {
-  switch (expression.kind) {
-    case "value":
-    case "subject":
-    case "element":
-      return [];
-    case "values":
-      return expression.elements.flatMap((one) => groupsIn(one, module));
-    case "call": {
-      const group = seatsAsked(expression, module.vocabulary);
-      return group === null ? expression.arguments.flatMap((one) => groupsIn(one, module)) : [group];
-    }
-    case "function":
-      return groupsIn(expression.body, module);
-    case "text":
-      return expression.parts.flatMap((one) => groupsIn(one, module));
-    default:
-      return unreachable(expression);
-  }
+  const group = expression.kind === "call" ? seatsAsked(expression, module.vocabulary) : null;
+  return group === null ? partsOf(expression).flatMap((part) => groupsIn(part, module)) : [group];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Kernel, QuickTest } from "@interlock/runtime";
 
+import { partsOf } from "../plan-parts.ts";
 import type { PlanExpression } from "../plan.ts";
 import type { Columns } from "./columns.ts";
 
@@ -198,26 +199,8 @@ function isRead(expression: PlanExpression): expression is Call {
 }
 
 /** Whether an expression stands by itself: no element of a list around it. */
-export function isClosed(expression: PlanExpression): boolean {
-  return openDepths(expression).size === 0;
-}
-
-function openDepths(expression: PlanExpression): ReadonlySet<number> {
-  switch (expression.kind) {
-    case "value":
-    case "subject":
-      return new Set();
-    case "element":
-      return new Set([expression.depth]);
-    case "values":
-      return new Set(expression.elements.flatMap((part) => [...openDepths(part)]));
-    case "call":
-      return new Set(expression.arguments.flatMap((part) => [...openDepths(part)]));
-    case "text":
-      return new Set(expression.parts.flatMap((part) => [...openDepths(part)]));
-    case "function":
-      return new Set([...openDepths(expression.body)].filter((depth) => depth !== expression.depth));
-    default:
-      return new Set([-1]);
-  }
+export function isClosed(expression: PlanExpression, bound: readonly number[] = []): boolean {
+  if (expression.kind === "element") return bound.includes(expression.depth);
+  const inside = expression.kind === "function" ? [...bound, expression.depth] : bound;
+  return partsOf(expression).every((part) => isClosed(part, inside));
 }
