@@ -87,11 +87,14 @@ function noteOf(policies: BuiltPolicies, files: readonly FileToWrite[], compiler
   return `${JSON.stringify(note)}\n`;
 }
 
+const nameless = "        of a repository without a name: the clone has no remote `origin` that names one";
+
 function summary({ compiled, entries }: BuiltPolicies): readonly string[] {
   const { pin, moduleDigest, plan } = compiled;
   const commit = pin.commit ?? "none: these files are not committed, and no guard enforces them unasked";
   return [
     `commit  ${commit}`,
+    ...(pin.commit !== null && pin.repository === null ? [nameless] : []),
     `module  sha256 ${moduleDigest}`,
     `${count(entries.length, "policy", "policies")}, ${count(plan.rules.length, "rule")}`,
     ...plan.rules.map(

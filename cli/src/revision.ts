@@ -27,7 +27,9 @@ export function revisionOf({ flags, values }: ParsedArguments, otherwise: Revisi
   const keys = values.get("signed-by");
   if (keys === undefined) return revision;
   if (revision.kind === "working-tree")
-    throw misused("files that are not committed are signed by nobody: `--signed-by` goes with a commit");
+    throw misused(
+      "files that are not committed are signed by nobody: `--signed-by` goes with a commit, as in `--at HEAD`",
+    );
   return { ...revision, signedBy: keysOf(keys) };
 }
 

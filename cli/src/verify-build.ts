@@ -87,7 +87,7 @@ async function compareFile(path: string, expected: Uint8Array): Promise<string> 
     for (let read = -1; read !== 0 && length < found.length; length += read)
       read = (await file.read(found, length, found.length - length, null)).bytesRead;
     const at = firstDifference(found.subarray(0, length), expected);
-    return at === null ? "same" : `differs from byte ${at} on`;
+    return at === null ? "same" : `differs from byte ${at + 1} on`;
   } catch (cause) {
     return `cannot be read: ${reasonOf(cause)}`;
   } finally {

@@ -40,6 +40,7 @@ describe("interlock compile", () => {
     expect(pin.sources.map(({ path }) => path)).toEqual(["shop.policy"]);
     expect(createHash("sha256").update(place.read("out/evaluator.js")).digest("hex")).toBe(moduleDigest);
     expect(out).toBe(`commit  ${commit}
+        of a repository without a name: the clone has no remote \`origin\` that names one
 module  sha256 ${moduleDigest}
 1 policy, 3 rules
   bound shop.limits (constrained) at shop.policy:10:7

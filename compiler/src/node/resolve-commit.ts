@@ -46,7 +46,11 @@ async function readHead(repository: Repository): Promise<ResolvedCommit | Source
   if (head === null) return sourceProblem("IL4018", "the repository has no `HEAD`");
   if (isObjectId(head)) return { commit: head, ref: null };
   const target = head.startsWith("ref: ") ? head.slice("ref: ".length).trim() : head;
-  if (isBranchName(target)) return readNamed(repository, "branch", target);
+  if (isBranchName(target)) {
+    const named = await readNamed(repository, "branch", target);
+    if (!isSourceProblem(named) || named.code !== "IL4002") return named;
+    return { ...named, help: "there is no commit on it yet: commit first" };
+  }
   return sourceProblem("IL4003", `\`HEAD\` points at ${quoted(target)}, which is not a branch`);
 }
 
