@@ -125,6 +125,10 @@ function targetProblems(action: ActionTable, proposal: Proposal): readonly Probl
   }
   const seen = new Set<string>();
   return proposal.targets.flatMap((target, index) => {
+    if (typeof target.id !== "string") {
+      // A host that skips the schemas is not taken at its word: what prints as a name is none.
+      return [{ where: `targets[${index}].id`, what: "is no text", remedy: "name the target by its id" }];
+    }
     const key = targetKey(target);
     if (seen.has(key)) {
       // Each target carries a grant: a thing named twice would be granted twice.

@@ -20,8 +20,13 @@ export interface TargetReference {
 /** The key under which the facts of a target stand. JSON, so that no id can be mistaken for another's. */
 export function targetKey({ entity, id }: TargetReference): string {
   // What JSON writes as it stands needs no writer: most targets are called like that, and each is asked for many times.
-  if (plain.test(entity) && plain.test(id)) return `["${entity}","${id}"]`;
+  if (isPlain(entity) && isPlain(id)) return `["${entity}","${id}"]`;
   return JSON.stringify([entity, id]);
+}
+
+/** What is no text would be taken for the text that it prints as. */
+function isPlain(text: unknown): boolean {
+  return typeof text === "string" && plain.test(text);
 }
 
 const plain = /^[\w .:/@#-]*$/;

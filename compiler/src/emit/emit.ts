@@ -87,10 +87,11 @@ function writeModule(writer: CodeBlockWriter, plan: Plan, pin: Pin): void {
 
 /** Writes the way to the permits that are certain: what is read, what is asked, and the tests by action. */
 function writeQuick(writer: CodeBlockWriter, plan: Plan): void {
-  const { rules, columns, conditions, actions } = quickOf(plan);
+  const { rules, binding, columns, conditions, actions } = quickOf(plan);
   writer.blankLine().writeLine("/** How a certain permit is found without judging every rule. */");
   writer.write("export const quick: QuickTable = ").inlineBlock(() => {
     writer.writeLine(`rules: ${numberLiteral(rules)},`);
+    writer.writeLine(`binding: ${numberLiteral(binding)},`);
     writeLines(writer, "columns", columns, ({ read, sort, words }) => {
       return `{ read: ${functionCode(read)}, sort: ${dataLiteral(sort)}, words: ${dataLiteral(words)} }`;
     });

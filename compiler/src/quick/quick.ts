@@ -9,6 +9,7 @@ import { asksOf, wayTo, type Entry } from "./way.ts";
 /** The quick way of a plan, as data and expressions: what `QuickTable` is in a module. */
 export interface PlanQuick {
   readonly rules: number;
+  readonly binding: number;
   readonly columns: readonly PlanColumn[];
   readonly conditions: readonly PlanCondition[];
   readonly actions: readonly PlanQuickAction[];
@@ -47,7 +48,7 @@ export function quickOf(plan: Plan): PlanQuick {
     .filter(({ table }) => table.stage !== "advisory")
     .map((rule) => ({ rule, ...ruleTest(rule, making) }));
   const actions = plan.vocabulary.actions.map((action) => actionOf(action, judged));
-  return { rules: plan.rules.length, columns: columns.list, conditions, actions };
+  return { rules: plan.rules.length, binding: judged.length, columns: columns.list, conditions, actions };
 }
 
 interface Judged {

@@ -1,5 +1,5 @@
 import { admit } from "../admission.ts";
-import { decide, decideUnder } from "../decide.ts";
+import { decide } from "../decide.ts";
 import type { Facts } from "../facts.ts";
 import type { PolicyModule } from "../module.ts";
 import type { Proposal } from "../proposal.ts";
@@ -8,8 +8,9 @@ import type { Outcome } from "../vocabulary/words.ts";
 import { certainOf, type Certain } from "./certain.ts";
 import { loadQuick } from "./load.ts";
 import { situationOf, type Situation } from "./situation.ts";
+import { isWellShaped } from "./well-shaped.ts";
 
-/** A proposal and its facts, read once. */
+/** A proposal and its facts, read once: whoever changes them afterwards prepares them anew. */
 export interface Case {
   readonly proposal: Proposal;
   readonly facts: Facts;
@@ -33,6 +34,7 @@ export function evaluatorOf(module: PolicyModule): Evaluator {
   const situationsOf = (proposal: Proposal, facts: Facts): readonly Situation[] | null => {
     const action = actions.get(proposal.action);
     if (action === undefined) return null;
+    if (!isWellShaped(facts)) return null;
     const admission = admit(module.vocabulary, proposal, facts);
     if (admission.kind === "refused") return null;
     const situations: Situation[] = [];
@@ -57,7 +59,7 @@ export function evaluatorOf(module: PolicyModule): Evaluator {
       try {
         const certain = situations === null ? null : certainOfAll(situations);
         if (certain !== null) return certain;
-        return decideUnder(module, proposal, facts, (rule) => rule.stage !== "advisory").outcome;
+        return decide(module, proposal, facts).binding.outcome;
       } catch {
         // Neither input of no declared shape nor a fault of ours may let anything pass.
         return "refuse";

@@ -61,16 +61,20 @@ export interface Test {
   readonly parts: readonly Test[];
 }
 
-/** Makes a module's table ready, by action. Empty where the module has none, or one that is not of all its rules. */
+/** Makes a module's table ready, by action. Empty where the module has none, or where the table is of other rules. */
 export function loadQuick({ quick, rules }: PolicyModule): ReadonlyMap<string, LoadedAction> {
-  if (quick === null || quick.rules !== rules.length) return new Map();
+  // A module that somebody else put together may have no table at all.
+  const table: QuickTable | null | undefined = quick;
+  if (table === null || table === undefined) return new Map();
+  const binding = rules.filter(({ stage }) => stage !== "advisory").length;
+  if (table.rules !== rules.length || table.binding !== binding) return new Map();
   return new Map(
-    quick.actions.map((action) => [
+    table.actions.map((action) => [
       action.action,
       {
-        columns: action.columns.map((index) => loadColumn(quick.columns[index])),
-        restrictions: loadRules(action.restrictions, quick),
-        permits: loadRules(action.permits, quick),
+        columns: action.columns.map((index) => loadColumn(table.columns[index])),
+        restrictions: loadRules(action.restrictions, table),
+        permits: loadRules(action.permits, table),
       },
     ]),
   );

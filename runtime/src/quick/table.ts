@@ -7,8 +7,9 @@ import type { Truth, Value } from "../kernel/value.ts";
  * nothing permits it. Whatever that does not tell is judged in full. Made by the compiler from the plan, as data.
  */
 export interface QuickTable {
-  /** How many rules the module has: the table of another module, or of a part of one, is of no use to it. */
+  /** How many rules the module has, and how many of them bind: the table of another module is of no use to it. */
   readonly rules: number;
+  readonly binding: number;
   readonly columns: readonly QuickColumn[];
   /** Conditions that no column shows, asked where they decide. */
   readonly conditions: readonly ((k: typeof kernel, x: Subject) => Truth)[];
