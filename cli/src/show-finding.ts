@@ -9,21 +9,27 @@ import { shownText } from "./shown-text.ts";
  * Everything that came from outside is made visible.
  */
 export function showFinding(finding: Finding, commit: string | null, paint: Paint): readonly string[] {
-  const { at, element, seen, bound, margin, because, remedy } = finding;
+  const { at } = finding;
   const place =
     at === null ? "" : ` at ${shownText(at)}${commit === null ? "" : ` @ ${commit.slice(0, 12)}`}`;
-  const rows: readonly (readonly [string, string | null])[] = [
+  return [
+    `${paint.strong(shownText(headingOf(finding)))}${place}`,
+    ...rowsOf(finding).map(([name, text]) => `  ${name.padEnd(9)}  ${shownText(text)}`),
+  ];
+}
+
+/** What a finding says beside where it stands, in the order in which a person reads it; what it does not say is left out. */
+export function rowsOf(finding: Finding): readonly (readonly [name: string, text: string])[] {
+  const { element, seen, bound, margin, because, remedy } = finding;
+  const rows = [
     ["for", element],
     ["seen", seen],
     ["bound", bound],
     ["margin", margin],
     ["because", because],
     ["to change", remedy],
-  ];
-  return [
-    `${paint.strong(shownText(headingOf(finding)))}${place}`,
-    ...rows.flatMap(([name, text]) => (text === null ? [] : [`  ${name.padEnd(9)}  ${shownText(text)}`])),
-  ];
+  ] as const;
+  return rows.flatMap(([name, text]) => (text === null ? [] : [[name, text] as const]));
 }
 
 /** `blast_radius.traffic_p99, shop.limits`: the clause by the part of its id that is its own, then its rule. */

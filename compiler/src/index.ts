@@ -1,7 +1,7 @@
 export { type Compilation, type CompiledSet, compilePolicySet } from "./compile.ts";
 export { configurationPath, readConfiguration, type ReadConfiguration } from "./configuration.ts";
 export { textDigest } from "./digest.ts";
-export { interpret } from "./interpret/interpret.ts";
+export { type Called, interpret, interpretExpression } from "./interpret/interpret.ts";
 export { copiedPath, importLockPath, isCopied, readImportLock } from "./import-lock.ts";
 export { loadPolicySet, type LoadedSet, maxSetLength, type WantedPolicies } from "./load-set.ts";
 export { lowerTerm, seatsFact } from "./lower/expression.ts";

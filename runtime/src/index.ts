@@ -60,6 +60,7 @@ export type {
 export { contractDrift, type State } from "./contract-drift.ts";
 export { decide, decideUnder, judgementsUnder } from "./decide.ts";
 export { type Judgement, meet } from "./judge.ts";
+export { opposite } from "./quick/opposite.ts";
 export { type Case, type Evaluator, evaluatorOf } from "./quick/evaluator.ts";
 export type { QuickAction, QuickNode, QuickRules, QuickSort, QuickTable, QuickTest } from "./quick/table.ts";
 export { misfitPath } from "./path.ts";

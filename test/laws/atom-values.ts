@@ -1,10 +1,10 @@
-import type { Plan, PlanExpression } from "@interlock/compiler";
+import { interpretExpression, type Plan, type PlanExpression } from "@interlock/compiler";
 import { unreachable, type PolicyModule } from "@interlock/runtime";
 
 import { atom, type Atoms } from "../../analysis/src/prove/atoms.ts";
 import { always, and, not, type Bdd } from "../../analysis/src/prove/bdd.ts";
 import { readsElement } from "../../analysis/src/prove/encode-read.ts";
-import { evaluator, seatsFilledIn } from "../../analysis/src/prove/replay.ts";
+import { seatsFilledIn, withSeats } from "../../analysis/src/prove/replay.ts";
 import { admit } from "../../runtime/src/admission.ts";
 import { isBoolean, scalar } from "../../runtime/src/kernel/fact-value.ts";
 import type { Subject } from "../../runtime/src/kernel/subject.ts";
@@ -32,8 +32,8 @@ export function evaluating(
         : [[group.id, seatsFilledIn(group.id, module, situation)] as const],
     ),
   );
-  const evaluate = evaluator(kernel, x, module, seats);
-  return (expression) => evaluate(expression, []);
+  const k = withSeats(kernel, seats);
+  return (expression) => interpretExpression(expression)(k, x);
 }
 
 /**

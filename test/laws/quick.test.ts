@@ -1,9 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { interpret, type Plan } from "@interlock/compiler";
-import { decide, evaluatorOf, type PolicyModule, type QuickTable, type QuickTest } from "@interlock/runtime";
+import { interpret, interpretExpression, type Plan } from "@interlock/compiler";
+import {
+  decide,
+  evaluatorOf,
+  type Kernel,
+  type PolicyModule,
+  type QuickTable,
+  type QuickTest,
+} from "@interlock/runtime";
 
+import type { Truth } from "../../runtime/src/kernel/value.ts";
 import { certainOf } from "../../runtime/src/quick/certain.ts";
 import { quickOf } from "../../compiler/src/quick/quick.ts";
 import { hostileSituation } from "./hostile-situations.ts";
@@ -58,21 +66,16 @@ function some<T>(all: readonly T[], least: number, most: number): fc.Arbitrary<T
 /** A plan's quick way, as a module of it would hold it. */
 function withQuick(plan: Plan, module: PolicyModule): PolicyModule {
   const { columns, conditions, ...rest } = quickOf(plan);
-  // What is read and asked is interpreted as contracts are: a plan of nothing but these expressions.
-  const functionsOf = (
-    expressions: Plan["contracts"],
-  ): readonly PolicyModule["contractCode"][number]["holds"][] =>
-    interpret({ ...plan, contracts: expressions }, module.pin).contractCode.map(({ holds }) => holds);
-  const reads = functionsOf(columns.map(({ read }) => read));
-  const asked = functionsOf(conditions.map(({ expression }) => expression));
-  const quick = {
+  const quick: QuickTable = {
     ...rest,
-    columns: columns.map(({ sort, words }, index) => ({ read: reads[index], sort, words })),
-    conditions: conditions.map(({ isMeasure }, index) => (k: never, x: never) => {
-      const answer = (asked[index] as (k: never, x: never) => unknown)(k, x);
-      return isMeasure ? (answer as { readonly condition: unknown }).condition : answer;
+    columns: columns.map(({ read, sort, words }) => ({ read: interpretExpression(read), sort, words })),
+    conditions: conditions.map(({ expression, isMeasure }) => {
+      const asked: (k: Kernel, x: unknown) => unknown = interpretExpression(expression);
+      const measured = (k: Kernel, x: unknown): Truth =>
+        (asked(k, x) as { readonly condition: Truth }).condition;
+      return isMeasure ? measured : interpretExpression(expression);
     }),
-  } as unknown as QuickTable;
+  };
   return { ...module, quick };
 }
 

@@ -1,4 +1,4 @@
-import { partsOf, type PlanExpression } from "@interlock/compiler";
+import { interpretExpression, partsOf, seatsFact, type PlanExpression } from "@interlock/compiler";
 import { unreachable, type CheckedProof } from "@interlock/lang";
 import {
   decideUnder,
@@ -80,11 +80,13 @@ function isClaimed({ proof, where }: LoweredProof, module: PolicyModule, attempt
       : groupsIn(where, module).map((group) => [group, seatsFilledIn(group, module, attempt)] as const),
   );
   const names = proof.never === "permit" ? proof.by : null;
+  // The interpreter's answer is whatever the kernel's is.
+  const isTrueOf: ((k: Kernel, x: unknown) => unknown) | null =
+    where === null ? null : interpretExpression(where);
   let isTrue = false;
   const probe = probing(module, {
     scope: (kernel, x) => {
-      const evaluate = evaluator(kernel, x, module, seats);
-      const isSo = where === null || evaluate(where, []) === true;
+      const isSo = isTrueOf === null || isTrueOf(withSeats(kernel, seats), x) === true;
       isTrue = isSo && (names === null || kernel.by(x, names) === true);
       return true;
     },
@@ -166,45 +168,8 @@ function probing(
   };
 }
 
-type Subject = Parameters<PolicyModule["code"][number]["scope"]>[1];
-type Value = ReturnType<Kernel["now"]>;
-type Evaluated = Value | ((element: Value) => Evaluated) | readonly Evaluated[] | Subject | null;
-
-/** Evaluates expressions of a plan as an emitted module does: every call is the kernel's. `seats` says how many of a group are filled. */
-export function evaluator(
-  kernel: Kernel,
-  x: Subject,
-  module: PolicyModule,
-  seats: ReadonlyMap<string, number | null>,
-): (expression: PlanExpression, elements: readonly Value[]) => Evaluated {
-  const evaluate = (expression: PlanExpression, elements: readonly Value[]): Evaluated => {
-    switch (expression.kind) {
-      case "value":
-        return expression.value;
-      case "values":
-        return expression.elements.map((one) => evaluate(one, elements));
-      case "subject":
-        return x;
-      case "element":
-        return elements[expression.depth] ?? null;
-      case "function":
-        return (element: Value) => {
-          const inner = [...elements];
-          inner[expression.depth] = element;
-          return evaluate(expression.body, inner);
-        };
-      case "text":
-        return "";
-      case "call": {
-        const group = seatsAsked(expression, module.vocabulary);
-        const filled = group === null ? null : (seats.get(group) ?? null);
-        if (filled !== null) return filled;
-        const call = kernel[expression.function] as unknown as (...given: readonly Evaluated[]) => Evaluated;
-        return call(...expression.arguments.map((one) => evaluate(one, elements)));
-      }
-      default:
-        return unreachable(expression);
-    }
-  };
-  return evaluate;
+/** The kernel, where how many seats of each group are filled is known; unknown where that is null. */
+export function withSeats(kernel: Kernel, seats: ReadonlyMap<string, number | null>): Kernel {
+  const filled = new Map([...seats].map(([group, count]) => [seatsFact(group), count] as const));
+  return { ...kernel, outside: (x, fact, ...asked) => filled.get(fact) ?? kernel.outside(x, fact, ...asked) };
 }

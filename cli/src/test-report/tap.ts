@@ -2,6 +2,7 @@ import { coveredPercent, describeAnswer, type ProofResult, type TestResult } fro
 import type { Finding } from "@interlock/runtime";
 
 import { describeProblem, type Problem } from "../command-failure.ts";
+import { rowsOf } from "../show-finding.ts";
 import { shownText } from "../shown-text.ts";
 import { proofName, whyFailed } from "./proof.ts";
 import { tallyOf, type TestRun } from "./test-run.ts";
@@ -61,21 +62,13 @@ function tapProof(proof: ProofResult, number: number): readonly string[] {
 }
 
 function tapFinding(finding: Finding): readonly string[] {
-  const { source, rule, clause, at, element, seen, bound, margin, because, remedy } = finding;
-  const rows: readonly (readonly [string, string | null])[] = [
-    ["rule", rule],
-    ["clause", clause],
-    ["at", at],
-    ["for", element],
-    ["seen", seen],
-    ["bound", bound],
-    ["margin", margin],
-    ["because", because],
-    ["to change", remedy],
-  ];
+  const { source, rule, clause, at } = finding;
+  const place = Object.entries({ rule, clause, at }).flatMap(([name, text]) =>
+    text === null ? [] : [[name, text] as const],
+  );
   return [
     `    - source: ${scalar(source)}`,
-    ...rows.flatMap(([name, text]) => (text === null ? [] : [`      ${name}: ${scalar(text)}`])),
+    ...[...place, ...rowsOf(finding)].map(([name, text]) => `      ${name}: ${scalar(text)}`),
   ];
 }
 

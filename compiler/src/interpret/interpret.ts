@@ -27,7 +27,7 @@ export function interpret(plan: Plan, pin: Pin): PolicyModule {
 
 function ruleCode({ scope, measure, because, clauses }: PlanRule): RuleCode {
   return {
-    scope: calledFor(scope),
+    scope: interpretExpression(scope),
     measure: functionOf(measure),
     because: functionOf(because),
     clauses: clauses.map(clauseCode),
@@ -44,7 +44,7 @@ function clauseCode({ each, when, measure, because }: PlanClause): ClauseCode {
 }
 
 function reachCode({ scope }: { readonly scope: PlanExpression }): ReachCode {
-  return { scope: calledFor(scope) };
+  return { scope: interpretExpression(scope) };
 }
 
 /** The element of a clause's `each` is the variable of this depth. */
@@ -54,13 +54,14 @@ const elementDepth = 0;
  * An expression as a function of the kernel, of what is judged, and of the element of a clause's `each`. What it answers
  * is whatever the kernel's functions do, and never anything else: the plan's types are the compiler's to keep.
  */
-type Called = (k: Kernel, x: unknown, element?: unknown) => never;
+export type Called = (k: Kernel, x: unknown, element?: unknown) => never;
 
 function functionOf(expression: PlanExpression | null): Called | null {
-  return expression === null ? null : calledFor(expression);
+  return expression === null ? null : interpretExpression(expression);
 }
 
-function calledFor(expression: PlanExpression): Called {
+/** Makes one expression of a plan callable. */
+export function interpretExpression(expression: PlanExpression): Called {
   return (k, x, element) => evaluate(expression, k, x, new Map([[elementDepth, element]])) as never;
 }
 

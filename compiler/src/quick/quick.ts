@@ -1,4 +1,4 @@
-import type { ActionTable, QuickRules, QuickTest } from "@interlock/runtime";
+import { opposite, unreachable, type ActionTable, type QuickRules, type QuickTest } from "@interlock/runtime";
 
 import type { Plan, PlanExpression, PlanRule } from "../plan.ts";
 import { newColumns, type PlanColumn } from "./columns.ts";
@@ -60,8 +60,8 @@ interface Judged {
 /** The test of a rule: that a permit permits, or that a restriction does no harm. */
 function ruleTest(rule: PlanRule, making: Making): Omit<Judged, "rule"> {
   const { table, scope } = rule;
-  const inScope = testOf(scope, true, making);
-  const isElsewhere = testOf(scope, false, making);
+  const inScope = testOf(scope, making);
+  const isElsewhere = opposite(inScope);
   const asks = asksOf(inScope);
   const clauses = rule.clauses.map((clause, index) => {
     const data = table.clauses[index];
@@ -115,6 +115,6 @@ function movedTest(test: QuickTest, local: (column: number) => number): QuickTes
     case "condition":
       return test;
     default:
-      return test;
+      return unreachable(test);
   }
 }

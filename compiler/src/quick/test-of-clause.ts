@@ -1,4 +1,4 @@
-import type { ClauseTable, Kernel, QuickTest } from "@interlock/runtime";
+import { opposite, type ClauseTable, type Kernel, type QuickTest } from "@interlock/runtime";
 
 import type { PlanClause, PlanExpression } from "../plan.ts";
 import {
@@ -31,9 +31,9 @@ function testOfDemand(clause: PlanClause, isGrant: boolean, making: Making): Qui
   if (each !== null || measure === null) return never;
   const condition = testOfMeasure(measure, making);
   if (when === null) return condition;
-  const isOff = testOf(when, false, making);
+  const isDue = testOf(when, making);
   // A grant counts only where it is known to be due or known not to be.
-  return anyOf([isOff, isGrant ? allOf([testOf(when, true, making), condition]) : condition]);
+  return anyOf([opposite(isDue), isGrant ? allOf([isDue, condition]) : condition]);
 }
 
 type Make = (measure: Call, making: Making) => QuickTest;
@@ -44,14 +44,14 @@ const measures: { readonly [name in keyof Kernel]?: Make } = {
   grantExpires: () => always,
   grantAtMost: () => always,
   requireTrue: ({ arguments: [condition] }, making) =>
-    condition === undefined ? never : testOf(condition, true, making),
+    condition === undefined ? never : testOf(condition, making),
   blastShareAtMost: (measure, making) =>
     atMost(reading(measure, "blastShare", 3), plainAt(measure, 3), making),
   blastServicesAtMost: (measure, making) =>
     atMost(reading(measure, "blastServices", 1), plainAt(measure, 1), making),
   reversalTested: (measure, making) =>
     atMost(reading(measure, "reversalAge", 1), plainAt(measure, 1) ?? most, making),
-  schemaNo: (measure, making) => truthColumn(reading(measure, "schemaEffect", 2), false, making),
+  schemaNo: (measure, making) => opposite(truthColumn(reading(measure, "schemaEffect", 2), making)),
 };
 
 function testOfMeasure(measure: PlanExpression, making: Making): QuickTest {

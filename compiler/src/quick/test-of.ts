@@ -1,4 +1,4 @@
-import type { Kernel, QuickTest } from "@interlock/runtime";
+import { opposite, type Kernel, type QuickTest } from "@interlock/runtime";
 
 import { partsOf } from "../plan-parts.ts";
 import type { PlanExpression } from "../plan.ts";
@@ -27,13 +27,8 @@ export function within(column: number, from: number, to: number): QuickTest {
   return low > high ? never : { kind: "range", column, low, high };
 }
 
-/** The test that a column holds a number, and none of those between two. */
-function beyond(column: number, from: number, to: number): QuickTest {
-  return anyOf([within(column, -most, from - 1), within(column, to + 1, most)]);
-}
-
 /**
- * All of these tests; what is always so is left out. What never is stays beside the others: that one of them fails is
+ * All of these tests; what is always so is left out. What nobody can be certain of stays: that another one fails is
  * certain all the same.
  */
 export function allOf(parts: readonly QuickTest[]): QuickTest {
@@ -60,35 +55,32 @@ const costs: readonly QuickTest["kind"][] = [
   "condition",
 ];
 
-/** One of these tests; what never is so is left out. */
+/** One of these tests. What nobody can be certain of stays: without it, that all of them fail would look certain. */
 export function anyOf(parts: readonly QuickTest[]): QuickTest {
   const flat = parts.flatMap((part) => (part.kind === "any" ? part.parts : [part]));
   if (flat.some(({ kind }) => kind === "always")) return always;
-  const left = cheapFirst(flat.filter(({ kind }) => kind !== "never"));
-  const [only] = left;
+  const [only, ...more] = flat;
   if (only === undefined) return never;
-  return left.length === 1 ? only : { kind: "any", parts: left };
+  return more.length === 0 ? only : { kind: "any", parts: cheapFirst(flat) };
 }
 
-/** The test that a condition is known to be true (or false). */
-export function testOf(expression: PlanExpression, wanted: boolean, making: Making): QuickTest {
-  if (expression.kind === "value") return expression.value === wanted ? always : never;
+/** The test that a condition is known to be true. That it is known to be false is the opposite test. */
+export function testOf(expression: PlanExpression, making: Making): QuickTest {
+  if (expression.kind === "value") return expression.value === true ? always : never;
   if (expression.kind !== "call") return never;
   const make = conditions[expression.function];
-  if (make !== undefined) return make(expression, wanted, making);
-  return isRead(expression) ? truthColumn(expression, wanted, making) : asked(expression, wanted, making);
+  if (make !== undefined) return make(expression, making);
+  return isRead(expression) ? truthColumn(expression, making) : asked(expression, making);
 }
 
-type Make = (whole: Call, wanted: boolean, making: Making) => QuickTest;
+type Make = (whole: Call, making: Making) => QuickTest;
 
 /** What a test can be made of, by the kernel's function; any other condition is read, or asked. */
 const conditions: { readonly [name in keyof Kernel]?: Make } = {
-  truth: ({ arguments: [inner] }, wanted, making) =>
-    inner === undefined ? never : testOf(inner, wanted, making),
-  not: ({ arguments: [inner] }, wanted, making) =>
-    inner === undefined ? never : testOf(inner, !wanted, making),
-  and: (whole, wanted, making) => joined(whole, wanted, making, wanted),
-  or: (whole, wanted, making) => joined(whole, wanted, making, !wanted),
+  truth: ({ arguments: [inner] }, making) => (inner === undefined ? never : testOf(inner, making)),
+  not: ({ arguments: [inner] }, making) => (inner === undefined ? never : opposite(testOf(inner, making))),
+  and: (whole, making) => allOf(whole.arguments.map((part) => testOf(part, making))),
+  or: (whole, making) => anyOf(whole.arguments.map((part) => testOf(part, making))),
   equal: comparison,
   less: comparison,
   lessOrEqual: comparison,
@@ -97,13 +89,8 @@ const conditions: { readonly [name in keyof Kernel]?: Make } = {
   likePath: pathLike,
 };
 
-function joined(whole: Call, wanted: boolean, making: Making, isAll: boolean): QuickTest {
-  const parts = whole.arguments.map((part) => testOf(part, wanted, making));
-  return isAll ? allOf(parts) : anyOf(parts);
-}
-
 /** A comparison of something that is read with something that is written. */
-function comparison(whole: Call, wanted: boolean, making: Making): QuickTest {
+function comparison(whole: Call, making: Making): QuickTest {
   const {
     function: name,
     arguments: [left, right],
@@ -111,34 +98,32 @@ function comparison(whole: Call, wanted: boolean, making: Making): QuickTest {
   if (left === undefined || right === undefined) return never;
   const isTurned = left.kind === "value";
   const [read, written] = isTurned ? [right, left] : [left, right];
-  if (!isRead(read) || written.kind !== "value" || written.value === null)
-    return asked(whole, wanted, making);
+  if (!isRead(read) || written.kind !== "value" || written.value === null) return asked(whole, making);
   const { value } = written;
   if (typeof value !== "number") {
     if (name !== "equal") return never;
     const { column, words } = making.columns.words(read, [value]);
-    return { kind: "words", column, words, is: wanted };
+    return { kind: "words", column, words, is: true };
   }
   const column = making.columns.plain(read, "number");
-  if (name === "equal") return wanted ? within(column, value, value) : beyond(column, value, value);
+  if (name === "equal") return within(column, value, value);
   // `read < value`, `read <= value`, or with the sides turned; whole numbers only.
   const step = name === "less" ? 1 : 0;
   const [low, high] = isTurned ? [value + step, most] : [-most, value - step];
-  return wanted ? within(column, low, high) : beyond(column, low, high);
+  return within(column, low, high);
 }
 
-function membership(whole: Call, wanted: boolean, making: Making): QuickTest {
+function membership(whole: Call, making: Making): QuickTest {
   const [element, list] = whole.arguments;
-  if (element === undefined || !isRead(element) || list?.kind !== "values")
-    return asked(whole, wanted, making);
+  if (element === undefined || !isRead(element) || list?.kind !== "values") return asked(whole, making);
   const written = list.elements.map((part) => (part.kind === "value" ? part.value : null));
   const texts = written.filter((value) => typeof value === "string");
-  if (texts.length < written.length || texts.length === 0) return asked(whole, wanted, making);
+  if (texts.length < written.length || texts.length === 0) return asked(whole, making);
   const { column, words } = making.columns.words(element, texts);
-  return { kind: "words", column, words, is: wanted };
+  return { kind: "words", column, words, is: true };
 }
 
-function range(whole: Call, wanted: boolean, making: Making): QuickTest {
+function range(whole: Call, making: Making): QuickTest {
   const [read, low, high] = whole.arguments;
   const isPlain =
     read !== undefined &&
@@ -147,33 +132,32 @@ function range(whole: Call, wanted: boolean, making: Making): QuickTest {
     high?.kind === "value" &&
     typeof low.value === "number" &&
     typeof high.value === "number";
-  if (!isPlain) return asked(whole, wanted, making);
+  if (!isPlain) return asked(whole, making);
   const column = making.columns.plain(read, "number");
-  return wanted ? within(column, low.value, high.value) : beyond(column, low.value, high.value);
+  return within(column, low.value, high.value);
 }
 
 /** A path below a folder is found by its beginning. */
-function pathLike(whole: Call, wanted: boolean, making: Making): QuickTest {
+function pathLike(whole: Call, making: Making): QuickTest {
   const [path, pattern] = whole.arguments;
   const written = pattern?.kind === "value" ? pattern.value : null;
   const folder = typeof written === "string" ? /^([^*]+)\/\*\*$/u.exec(written)?.[1] : undefined;
-  if (path === undefined || !isRead(path) || folder === undefined) return asked(whole, wanted, making);
+  if (path === undefined || !isRead(path) || folder === undefined) return asked(whole, making);
   const column = making.columns.plain(path, "text");
-  const below: QuickTest = { kind: "below", column, folder, is: wanted };
   // A path that is the folder itself is left to the whole decision.
-  return below;
+  return { kind: "below", column, folder, is: true };
 }
 
-/** The test that a truth value that is read is known to be this one. */
-export function truthColumn(read: Call, wanted: boolean, { columns }: Making): QuickTest {
-  const { column, words } = columns.words(read, [wanted]);
+/** The test that a truth value that is read is known to be true. */
+export function truthColumn(read: Call, { columns }: Making): QuickTest {
+  const { column, words } = columns.words(read, [true]);
   return { kind: "words", column, words, is: true };
 }
 
 /** A condition that is asked where it decides. */
-function asked(expression: PlanExpression, wanted: boolean, making: Making): QuickTest {
+function asked(expression: PlanExpression, making: Making): QuickTest {
   if (!isClosed(expression)) return never;
-  return { kind: "condition", condition: making.condition(expression, false), is: wanted };
+  return { kind: "condition", condition: making.condition(expression, false), is: true };
 }
 
 /** What is read of the situation once, whoever asks: cheap, and asked by many rules. */

@@ -29,13 +29,10 @@ function isText(value: unknown): boolean {
   return typeof value === "string";
 }
 
-/** Whether something stands wherever something is named. What a fact's value holds is read by its type. */
+/** Whether something stands wherever something is named. Nothing that a fact can hold is null. */
 function hasNoHole(value: unknown): boolean {
   if (value === null) return false;
   if (typeof value !== "object") return value !== undefined && typeof value !== "function";
   if (isList(value)) return value.every(hasNoHole);
-  for (const [key, inner] of Object.entries(value)) {
-    if (key !== "value" && inner !== undefined && !hasNoHole(inner)) return false;
-  }
-  return true;
+  return Object.values(value).every((inner) => inner === undefined || hasNoHole(inner));
 }
