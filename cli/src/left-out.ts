@@ -10,16 +10,18 @@ export interface ReadOfHead {
   readonly root: string;
   readonly commit: string;
   /** What `interlock.json` is there; null where there is none. */
-  readonly configuration: SourceFile | null;
-  readonly sources: readonly SourceFile[];
+  readonly configuration: HashedFile | null;
+  readonly sources: readonly HashedFile[];
 }
+
+type HashedFile = Pick<SourceFile, "path" | "sha256">;
 
 /**
  * Says on stderr which files of the working tree are not what was read of `HEAD`: `interlock.json`, and every source of
  * the set. Nobody shall take the one for the other. Says nothing where they are the same.
  */
 export async function nameWhatIsLeftOut(read: ReadOfHead, world: World): Promise<void> {
-  const tree = await openWorkingTree(read.root);
+  const tree = openWorkingTree(read.root);
   const notes = isSourceProblem(tree) ? [] : await differencesFrom(tree, read);
   if (notes.length === 0) return;
   const heading = `read from HEAD, commit ${read.commit}; in the working tree`;
@@ -33,9 +35,9 @@ async function differencesFrom(
   const notes: string[] = [];
   if (configuration === null && !isSourceProblem(await tree.readFile(configurationPath)))
     notes.push(`  ${quotedText(configurationPath)} is not committed`);
-  for (const { path, text } of [...(configuration === null ? [] : [configuration]), ...sources]) {
+  for (const { path, sha256 } of [...(configuration === null ? [] : [configuration]), ...sources]) {
     const lying = await tree.readFile(path);
-    if (!isSourceProblem(lying) && lying.text === text) continue;
+    if (!isSourceProblem(lying) && lying.sha256 === sha256) continue;
     notes.push(`  ${quotedText(path)} ${howItDiffers(lying)}`);
   }
   return notes;

@@ -135,14 +135,14 @@ export async function openReader(
   revision: Revision,
   world: World,
 ): Promise<{ readonly reader: SourceReader; readonly root: string }> {
-  const repository = await findRepository(world.cwd);
+  const repository = findRepository(world.cwd);
   if (isSourceProblem(repository)) {
     // Without a repository there is no commit; the files that lie there can be read all the same.
     if (revision.kind === "commit" || repository.code !== "IL4017") throw failureOf(repository);
-    return { reader: orFail(await openWorkingTree(world.cwd)), root: world.cwd };
+    return { reader: orFail(openWorkingTree(world.cwd)), root: world.cwd };
   }
   const { root } = repository;
-  if (revision.kind === "working-tree") return { reader: orFail(await openWorkingTree(root)), root };
+  if (revision.kind === "working-tree") return { reader: orFail(openWorkingTree(root)), root };
   const { commit } = orFail(await resolveCommit(root, revision.name));
   const reader = orFail(await openCommit(root, commit));
   if (revision.signedBy !== undefined) {

@@ -63,7 +63,7 @@ async function oneRound(repeated: Repeated, folders: WatchedFolders, world: Worl
 
 /** Where the configuration stands, and the named files: they can be watched before they can be read. */
 async function foldersAtStart(files: readonly string[], world: World): Promise<readonly string[]> {
-  const repository = await findRepository(world.cwd);
+  const repository = findRepository(world.cwd);
   const root = isSourceProblem(repository) ? world.cwd : repository.root;
   return [root, ...files.map((file) => dirname(resolve(world.cwd, file)))];
 }

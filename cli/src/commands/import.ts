@@ -55,8 +55,8 @@ export const importCommand: Command = {
   arguments: { flags: [], values: ["at", "branch", "signed-by"], files: Number.POSITIVE_INFINITY },
   async run(given, world) {
     const wanted = wantedOf(given);
-    const root = orFail(await findRepository(world.cwd)).root;
-    const lock = orFail(await readImportLock(orFail(await openWorkingTree(root))));
+    const root = orFail(findRepository(world.cwd)).root;
+    const lock = orFail(await readImportLock(orFail(openWorkingTree(root))));
     const set = await readClone(wanted, world);
     const locked = lockedImport(set, wanted);
     await writeCopies(root, set, locked, world);
@@ -95,7 +95,7 @@ async function readClone(
   { clone, files, commit, branch, signedBy }: Wanted,
   world: World,
 ): Promise<SourceSet> {
-  const { root } = orFail(await findRepository(resolve(world.cwd, clone)));
+  const { root } = orFail(findRepository(resolve(world.cwd, clone)));
   const reader = orFail(await openCommit(root, commit));
   const stray = await whyNotOnBranch(root, commit, branch);
   if (stray !== null) throw failure([stray]);

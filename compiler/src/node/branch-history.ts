@@ -19,10 +19,10 @@ export async function whyNotOnBranch(
   commit: string,
   branch: string,
 ): Promise<SourceProblem | null> {
-  const repository = await openRepository(dir);
+  const repository = openRepository(dir);
   if (isSourceProblem(repository)) return repository;
   const ref = `refs/remotes/origin/${branch.slice(refFolders.branch.length)}`;
-  const tip = await readRef(repository, ref);
+  const tip = readRef(repository, ref);
   if (isSourceProblem(tip)) return tip;
   if (tip === null)
     return sourceProblem("IL4002", `branch ${quoted(branch)} was not fetched: there is no ${quoted(ref)}`, {

@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { SourceProblem } from "../source-problems.ts";
 import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
@@ -29,10 +29,10 @@ export interface Repository {
  * Finds the repository that a folder lies in, looking upwards. Reads the file system only; no environment variable
  * moves it. Answers a problem where there is none, or one that this reader does not understand.
  */
-export async function findRepository(folder: string): Promise<Repository | SourceProblem> {
+export function findRepository(folder: string): Repository | SourceProblem {
   let current = resolve(folder);
   for (let step = 0; step < MAX_PARENT_FOLDERS; step++) {
-    const repository = await openRepository(current);
+    const repository = openRepository(current);
     if (!isSourceProblem(repository) || repository.code !== "IL4017") return repository;
     const parent = dirname(current);
     if (parent === current) break;
@@ -42,38 +42,38 @@ export async function findRepository(folder: string): Promise<Repository | Sourc
 }
 
 /** Opens the repository whose working tree's root is exactly this folder. Follows the `.git` file of a worktree. */
-export async function openRepository(root: string): Promise<Repository | SourceProblem> {
+export function openRepository(root: string): Repository | SourceProblem {
   const dotGit = join(resolve(root), ".git");
   let kind;
   try {
-    kind = await stat(dotGit);
+    kind = statSync(dotGit);
   } catch (error) {
     const code = errorCode(error);
     return code === "ENOENT" || code === "ENOTDIR" ? noRepository(root) : unreadable(dotGit, error);
   }
   let repository: Repository = { root: resolve(root), gitFolder: dotGit, commonFolder: dotGit };
   if (!kind.isDirectory()) {
-    const linked = await linkedRepository(resolve(root), dotGit);
+    const linked = linkedRepository(resolve(root), dotGit);
     if (isSourceProblem(linked)) return linked;
     repository = linked;
   }
   return supported(repository);
 }
 
-async function linkedRepository(root: string, dotGit: string): Promise<Repository | SourceProblem> {
-  const target = await readPointer(dotGit);
+function linkedRepository(root: string, dotGit: string): Repository | SourceProblem {
+  const target = readPointer(dotGit);
   if (isSourceProblem(target)) return target;
   const gitFolder = target?.startsWith("gitdir: ") ? resolve(root, target.slice("gitdir: ".length)) : null;
   if (gitFolder === null)
     return sourceProblem("IL4018", `${quoted(dotGit)} is neither a folder nor a \`gitdir:\` file`);
-  const common = await readPointer(join(gitFolder, "commondir"));
+  const common = readPointer(join(gitFolder, "commondir"));
   if (isSourceProblem(common)) return common;
   return { root, gitFolder, commonFolder: common === null ? gitFolder : resolve(gitFolder, common) };
 }
 
 /** Reads a one-line file of git's without its line end; null where there is none. */
-export async function readPointer(path: string): Promise<string | SourceProblem | null> {
-  const bytes = await readBoundedFile(path, path, MAX_POINTER_BYTES);
+export function readPointer(path: string): string | SourceProblem | null {
+  const bytes = readBoundedFile(path, path, MAX_POINTER_BYTES);
   if (bytes === null || isSourceProblem(bytes)) return bytes;
   const text = decodeUtf8(bytes);
   return text === null
@@ -81,8 +81,8 @@ export async function readPointer(path: string): Promise<string | SourceProblem 
     : text.replace(/\s+$/, "");
 }
 
-async function supported(repository: Repository): Promise<Repository | SourceProblem> {
-  const config = await configValues(repository, ["extensions.objectformat", "extensions.refstorage"]);
+function supported(repository: Repository): Repository | SourceProblem {
+  const config = configValues(repository, ["extensions.objectformat", "extensions.refstorage"]);
   if (isSourceProblem(config)) return config;
   const [objects, refs] = config;
   if (objects !== null && objects !== undefined && objects !== "sha1")
@@ -100,10 +100,10 @@ async function supported(repository: Repository): Promise<Repository | SourcePro
  * Names the repository as `host/owner/name` from the address of its remote `origin`; null where that says nothing.
  * A claim of whoever configured the clone: it identifies nothing by itself.
  */
-export async function repositoryName(dir: string): Promise<string | null> {
-  const repository = await openRepository(dir);
+export function repositoryName(dir: string): string | null {
+  const repository = openRepository(dir);
   if (isSourceProblem(repository)) return null;
-  const values = await configValues(repository, ["remote.origin.url"]);
+  const values = configValues(repository, ["remote.origin.url"]);
   const url = isSourceProblem(values) ? null : values[0];
   return url === null || url === undefined ? null : repositoryNameOf(url);
 }
@@ -128,23 +128,23 @@ export function repositoryNameOf(url: string): string | null {
   return host === "github.com" ? `${host}/${owner}/${name}`.toLowerCase() : `${host}/${owner}/${name}`;
 }
 
-async function configValues(
+function configValues(
   repository: Repository,
   names: readonly string[],
-): Promise<readonly (string | null)[] | SourceProblem> {
-  const config = await readConfig(join(repository.commonFolder, "config"));
+): readonly (string | null)[] | SourceProblem {
+  const config = readConfig(join(repository.commonFolder, "config"));
   return isSourceProblem(config) ? config : names.map((name) => config.get(name) ?? null);
 }
 
-async function readConfig(path: string): Promise<GitConfig | SourceProblem> {
+function readConfig(path: string): GitConfig | SourceProblem {
   let target;
   try {
     // Some tools make it a link to one that several clones share.
-    target = await realpath(path);
+    target = realpathSync(path);
   } catch (error) {
     return errorCode(error) === "ENOENT" ? new Map() : unreadable(path, error);
   }
-  const bytes = await readBoundedFile(target, path, MAX_CONFIG_BYTES);
+  const bytes = readBoundedFile(target, path, MAX_CONFIG_BYTES);
   if (isSourceProblem(bytes)) return bytes;
   const config = readGitConfig(Buffer.from(bytes ?? []).toString("utf8"));
   return config ?? sourceProblem("IL4018", `${quoted(path)} is not in git's format`);

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { access } from "node:fs/promises";
+import { accessSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceProblem } from "../source-problems.ts";
 import { quoted, sourceProblem } from "../source-problems.ts";
@@ -133,7 +133,7 @@ function readFailure(id: string, error: unknown): SourceProblem {
 
 async function borrowsObjects(store: ObjectStore): Promise<boolean> {
   try {
-    await access(join(store.repository.commonFolder, "objects", "info", "alternates"));
+    accessSync(join(store.repository.commonFolder, "objects", "info", "alternates"));
     return true;
   } catch (error) {
     if (errorCode(error) === null) throw error;

@@ -43,7 +43,7 @@ export async function openCommit(
     return sourceProblem("IL4001", `${quoted(commit)} is not a full commit id`, {
       help: "resolve a branch to its commit first",
     });
-  const repository = await openRepository(dir);
+  const repository = openRepository(dir);
   if (isSourceProblem(repository)) return repository;
   const isSame = cache.store?.repository.commonFolder === repository.commonFolder;
   const store = isSame && cache.store !== null ? cache.store : objectStore(repository);
@@ -56,7 +56,7 @@ export async function openCommit(
   cache.read = readObjects();
   const { readFile, list } = openTree(hashedObjects(store), root, cache.read, before);
   return {
-    repository: await repositoryName(dir),
+    repository: repositoryName(dir),
     commit,
     readFile,
     list,

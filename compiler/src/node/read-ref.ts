@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceProblem } from "../source-problems.ts";
 import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
@@ -13,27 +13,27 @@ const MAX_PACKED_REFS_BYTES: number = 16 * 1024 * 1024;
  * Reads what stands in the ref of exactly this full name, null where there is none: first in its own file, then among
  * the packed ones. Never another ref that ends in the name.
  */
-export async function readRef(repository: Repository, ref: string): Promise<string | SourceProblem | null> {
-  return (await readLooseRef(repository, ref)) ?? (await readPackedRef(repository, ref));
+export function readRef(repository: Repository, ref: string): string | SourceProblem | null {
+  return readLooseRef(repository, ref) ?? readPackedRef(repository, ref);
 }
 
-async function readLooseRef(repository: Repository, ref: string): Promise<string | SourceProblem | null> {
+function readLooseRef(repository: Repository, ref: string): string | SourceProblem | null {
   const path = join(repository.commonFolder, ref);
   try {
     // A folder of this name only holds longer names; the ref itself may still be in `packed-refs`.
-    if ((await lstat(path)).isDirectory()) return null;
+    if (lstatSync(path).isDirectory()) return null;
   } catch (error) {
     const code = errorCode(error);
     return code === "ENOENT" || code === "ENOTDIR" ? null : unreadable(ref, error);
   }
-  const value = await readPointer(path);
+  const value = readPointer(path);
   return isSourceProblem(value) && value.code === "IL4012"
     ? sourceProblem("IL4003", `${quoted(ref)} is a symbolic link`)
     : value;
 }
 
-async function readPackedRef(repository: Repository, ref: string): Promise<string | SourceProblem | null> {
-  const bytes = await readBoundedFile(
+function readPackedRef(repository: Repository, ref: string): string | SourceProblem | null {
+  const bytes = readBoundedFile(
     join(repository.commonFolder, "packed-refs"),
     "packed-refs",
     MAX_PACKED_REFS_BYTES,

@@ -1,4 +1,4 @@
-import { lstat, readdir, realpath } from "node:fs/promises";
+import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceProblem } from "../source-problems.ts";
 import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
@@ -19,11 +19,11 @@ export interface WorkingTreeReader extends SourceReader {
  * repository. The rules are those of a commit: normalised paths, regular files, no link at any step below the root,
  * no name that another collides with; blob ids are what git would compute for the bytes without conversion.
  */
-export async function openWorkingTree(root: string): Promise<WorkingTreeReader | SourceProblem> {
+export function openWorkingTree(root: string): WorkingTreeReader | SourceProblem {
   let realRoot: string;
   try {
-    realRoot = await realpath(root);
-    if (!(await lstat(realRoot)).isDirectory())
+    realRoot = realpathSync(root);
+    if (!lstatSync(realRoot).isDirectory())
       return sourceProblem("IL4011", `${quoted(root)} is not a folder`, { path: root });
   } catch (error) {
     return errorCode(error) === "ENOENT"
@@ -31,7 +31,7 @@ export async function openWorkingTree(root: string): Promise<WorkingTreeReader |
       : unreadable(root, error);
   }
   return {
-    repository: await repositoryName(realRoot),
+    repository: repositoryName(realRoot),
     commit: null,
     readFile: async (path) => readFileBelow(realRoot, path),
     list: async (folder) => listBelow(realRoot, folder),
@@ -39,23 +39,23 @@ export async function openWorkingTree(root: string): Promise<WorkingTreeReader |
   };
 }
 
-async function readFileBelow(root: string, path: string): Promise<SourceFile | SourceProblem> {
+function readFileBelow(root: string, path: string): SourceFile | SourceProblem {
   const segments = pathSegments(path);
   if (isSourceProblem(segments)) return segments;
-  const kind = await walkTo(root, segments);
+  const kind = walkTo(root, segments);
   if (isSourceProblem(kind)) return { ...kind, path };
   if (kind === "folder") return sourceProblem("IL4011", `${quoted(path)} is a folder`, { path });
-  const bytes = await readBoundedFile(join(root, ...segments), path, MAX_SOURCE_BYTES);
+  const bytes = readBoundedFile(join(root, ...segments), path, MAX_SOURCE_BYTES);
   if (bytes === null) return sourceProblem("IL4010", `${quoted(path)} does not exist`, { path });
   return isSourceProblem(bytes) ? bytes : sourceFile(path, bytes);
 }
 
 /** Looks at every step of a path without following a link, and says what the last one is. */
-async function walkTo(root: string, segments: readonly string[]): Promise<"file" | "folder" | SourceProblem> {
+function walkTo(root: string, segments: readonly string[]): "file" | "folder" | SourceProblem {
   let folder = root;
   for (const [depth, segment] of segments.entries()) {
     const shown = segments.slice(0, depth + 1).join("/");
-    const siblings = await namesIn(folder, shown);
+    const siblings = namesIn(folder, shown);
     if (isSourceProblem(siblings)) return siblings;
     const collision = collidingName(segment, siblings);
     // Only the exact name counts, also where the file system would answer to another spelling.
@@ -73,7 +73,7 @@ async function walkTo(root: string, segments: readonly string[]): Promise<"file"
           help: "rename one of the two",
         },
       );
-    const kind = await kindOf(join(folder, segment), shown);
+    const kind = kindOf(join(folder, segment), shown);
     if (isSourceProblem(kind)) return kind;
     if (depth === segments.length - 1) return kind;
     if (kind === "file") return sourceProblem("IL4011", `${quoted(shown)} is not a folder`, { path: shown });
@@ -82,9 +82,9 @@ async function walkTo(root: string, segments: readonly string[]): Promise<"file"
   return "folder";
 }
 
-async function kindOf(path: string, shown: string): Promise<"file" | "folder" | SourceProblem> {
+function kindOf(path: string, shown: string): "file" | "folder" | SourceProblem {
   try {
-    const stat = await lstat(path);
+    const stat = lstatSync(path);
     if (stat.isSymbolicLink())
       return sourceProblem("IL4012", `${quoted(shown)} is a symbolic link`, {
         path: shown,
@@ -95,7 +95,7 @@ async function kindOf(path: string, shown: string): Promise<"file" | "folder" | 
       return sourceProblem("IL4014", `${quoted(shown)} is neither a regular file nor a folder`, {
         path: shown,
       });
-    return (await isRepository(path))
+    return isRepository(path)
       ? sourceProblem("IL4013", `${quoted(shown)} is a submodule`, { path: shown })
       : "folder";
   } catch (error) {
@@ -103,28 +103,28 @@ async function kindOf(path: string, shown: string): Promise<"file" | "folder" | 
   }
 }
 
-async function isRepository(folder: string): Promise<boolean> {
-  return (await readdir(folder)).includes(".git");
+function isRepository(folder: string): boolean {
+  return readdirSync(folder).includes(".git");
 }
 
-async function namesIn(folder: string, shown: string): Promise<readonly string[] | SourceProblem> {
+function namesIn(folder: string, shown: string): readonly string[] | SourceProblem {
   try {
-    return await readdir(folder);
+    return readdirSync(folder);
   } catch (error) {
     return unreadable(shown, error);
   }
 }
 
-async function listBelow(root: string, folder: string): Promise<readonly string[] | SourceProblem> {
+function listBelow(root: string, folder: string): readonly string[] | SourceProblem {
   const start = folder === "" ? [] : pathSegments(folder);
   if (isSourceProblem(start)) return start;
-  const kind = await walkTo(root, start);
+  const kind = walkTo(root, start);
   if (isSourceProblem(kind)) return kind;
   if (kind === "file") return sourceProblem("IL4011", `${quoted(folder)} is not a folder`, { path: folder });
   const paths: string[] = [];
   const pending = [folder];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const names = await namesIn(join(root, next), next);
+    const names = namesIn(join(root, next), next);
     if (isSourceProblem(names)) return names;
     if (paths.length + pending.length + names.length > MAX_LISTED_PATHS) return tooMany(folder);
     for (const name of names) {
@@ -133,7 +133,7 @@ async function listBelow(root: string, folder: string): Promise<readonly string[
       const normalised = pathSegments(path);
       if (isSourceProblem(normalised)) return normalised;
       // Whatever is no plain folder is named and not entered; reading it tells what it is.
-      if ((await kindOf(join(root, path), path)) === "folder") pending.push(path);
+      if (kindOf(join(root, path), path) === "folder") pending.push(path);
       else paths.push(path);
     }
   }

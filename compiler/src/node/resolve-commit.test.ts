@@ -251,16 +251,16 @@ test("a linked worktree reads its own HEAD and the common branches and objects",
 
 test("a repository is found upwards, and one that is not understood is refused by name", async () => {
   await mkdir(join(dir, "a/b"), { recursive: true });
-  expect(await findRepository(join(dir, "a/b"))).toMatchObject({ root: dir });
-  expect(await findRepository("/")).toMatchObject({ code: "IL4017" });
+  expect(findRepository(join(dir, "a/b"))).toMatchObject({ root: dir });
+  expect(findRepository("/")).toMatchObject({ code: "IL4017" });
   await appendFile(join(dir, ".git/config"), "[extensions]\n\tobjectFormat = sha256\n");
-  expect(await findRepository(join(dir, "a/b"))).toMatchObject({ code: "IL4018" });
+  expect(findRepository(join(dir, "a/b"))).toMatchObject({ code: "IL4018" });
 });
 
 test("the repository's name comes from its remote, without credentials", async () => {
-  expect(await repositoryName(dir)).toBeNull();
+  expect(repositoryName(dir)).toBeNull();
   await git.addRemote({ fs, dir, remote: "origin", url: "https://user:secret@github.com/Acme/Shop.git" });
-  expect(await repositoryName(dir)).toBe("github.com/acme/shop");
+  expect(repositoryName(dir)).toBe("github.com/acme/shop");
 });
 
 test.each([

@@ -23,13 +23,24 @@ export interface ResolvedCommit {
  * the id of its own object names no commit.
  */
 export async function resolveCommit(dir: string, revision: string): Promise<ResolvedCommit | SourceProblem> {
-  const repository = await openRepository(dir);
+  const repository = openRepository(dir);
   if (isSourceProblem(repository)) return repository;
   const store = objectStore(repository);
   const found = await findRevision(store, revision);
   if (isSourceProblem(found)) return found;
   const commit = await readGitObject(store, found.commit, "commit");
   return isSourceProblem(commit) ? commit : found;
+}
+
+/**
+ * Names the commit that a revision means as {@link resolveCommit} does, and does not ask whether that commit is here: for
+ * whoever read it before. Reads refs, and of objects only the tags on the way.
+ */
+export async function commitNamed(dir: string, revision: string): Promise<string | SourceProblem> {
+  const repository = await openRepository(dir);
+  if (isSourceProblem(repository)) return repository;
+  const found = await findRevision(objectStore(repository), revision);
+  return isSourceProblem(found) ? found : found.commit;
 }
 
 async function findRevision(store: ObjectStore, revision: string): Promise<ResolvedCommit | SourceProblem> {
@@ -41,7 +52,7 @@ async function findRevision(store: ObjectStore, revision: string): Promise<Resol
 }
 
 async function readHead(repository: Repository): Promise<ResolvedCommit | SourceProblem> {
-  const head = await readPointer(join(repository.gitFolder, "HEAD"));
+  const head = readPointer(join(repository.gitFolder, "HEAD"));
   if (isSourceProblem(head)) return head;
   if (head === null) return sourceProblem("IL4018", "the repository has no `HEAD`");
   if (isObjectId(head)) return { commit: head, ref: null };
@@ -67,7 +78,7 @@ async function readNamed(
   sort: RefSort,
   ref: string,
 ): Promise<ResolvedCommit | SourceProblem> {
-  const value = await readRef(repository, ref);
+  const value = readRef(repository, ref);
   if (isSourceProblem(value)) return value;
   if (value === null)
     return sourceProblem("IL4002", `${sort} ${quoted(ref)} does not exist in this repository`, {
@@ -82,8 +93,8 @@ async function notInFull(repository: Repository, revision: string): Promise<Sour
   const branch = refFolders.branch + revision;
   const tag = refFolders.tag + revision;
   const isShort = !revision.startsWith("refs/") && isBranchName(branch);
-  const isTag = isShort && (await readRef(repository, tag)) !== null;
-  if (isTag && (await readRef(repository, branch)) !== null)
+  const isTag = isShort && readRef(repository, tag) !== null;
+  if (isTag && readRef(repository, branch) !== null)
     return sourceProblem("IL4001", `revision ${quoted(revision)} names a branch and a tag`, {
       help: `write ${quoted(branch)} or ${quoted(tag)}`,
     });

@@ -43,7 +43,8 @@ export interface CheckResult {
  */
 export function check(sources: readonly PolicySource[], entries: readonly string[]): CheckResult {
   const parses = sources.map((source) => ({ source, ...parse(source) }));
-  const modules = parses.map(({ source, module }): ParsedModule => ({ ...source, module }));
+  // Copied by name: a source may compute what nobody asks for here.
+  const modules = parses.map(({ source: { path, text }, module }): ParsedModule => ({ path, text, module }));
   const { scopes, ...names } = collectScopes(modules);
   const { vocabulary, ...words } = collectVocabulary(modules, scopes);
   const graph = collectGraph(modules, entries);
