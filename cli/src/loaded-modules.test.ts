@@ -33,6 +33,9 @@ function loadedBy(...args: readonly string[]): readonly string[] {
 /** What takes long to load, and has no say in what a policy's text means. */
 const heavy = ["ts-morph", "@ts-morph/common", "isomorphic-git"];
 
+/** The same of the runtime itself: `check` reads a few small files, and hashes nothing. */
+const heavyParts = ["node:crypto", "node:fs/promises", "node:stream"];
+
 describe("what only some commands need is not loaded by", () => {
   test.each([
     ["check", "shop.policy"],
@@ -41,6 +44,12 @@ describe("what only some commands need is not loaded by", () => {
     const loaded = loadedBy(...args);
     expect(loaded.some((url) => url.includes("/node_modules/chevrotain/"))).toBe(true);
     expect(loaded.filter((url) => heavy.some((name) => url.includes(`/node_modules/${name}/`)))).toEqual([]);
+  });
+
+  test("check, of the runtime itself", () => {
+    expect(loadedBy("check", "shop.policy").filter((url) => heavyParts.includes(url))).toEqual([]);
+    // Writing does load it, so that the hook would have seen it.
+    expect(loadedBy("fmt", "shop.policy")).toContain("node:fs/promises");
   });
 
   test("a command, but the one that emits modules loads it", () => {
