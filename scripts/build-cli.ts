@@ -1,17 +1,17 @@
 /**
- * Bundles the `interlock` command: `cli/dist/main.js`, and a file in `cli/dist/parts` for each of its commands, which
+ * Bundles the `interlock` command: `cli/dist/main.cjs`, and a file in `cli/dist/parts` for each of its commands, which
  * holds all that this command needs and nothing else. Node opens two files instead of two hundred, which is most of what
- * a short command takes.
+ * a short command takes. They are CommonJS, which Node loads without its machinery for modules that wait for each other.
  */
 import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { build, type BuildOptions, type Plugin } from "esbuild";
+import { build, type BuildOptions, type BuildResult, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
 /** What the package's `bin` names. */
-export const CLI_MAIN: string = join(ROOT, "cli/dist/main.js");
+export const CLI_MAIN: string = join(ROOT, "cli/dist/main.cjs");
 
 /** Libraries that few commands load, or that look for files beside their own. */
 const apart = ["ts-morph", "libpg-query"];
@@ -23,20 +23,28 @@ const partsApart: Plugin = {
     bundling.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, importer }) => {
       const isCommand = path.startsWith("./commands/");
       if (kind !== "dynamic-import" || !(isCommand || importer.includes("/commands/"))) return null;
-      return { path: `./${isCommand ? "parts/" : ""}${basename(path, ".ts")}.js`, external: true };
+      return { path: `./${isCommand ? "parts/" : ""}${basename(path, ".ts")}.cjs`, external: true };
     });
-    bundling.onResolve({ filter: /^isomorphic-git$/ }, () => ({ path: `./${gitPart}`, external: true }));
+    bundling.onResolve({ filter: /\/yaml-text\.ts$/ }, () => ({ path: `./${yamlPart}`, external: true }));
   },
 };
 
 /** The git library, cut down to what is used of it: as it lies it is half a hundred files. */
-const gitPart = "git-library.js";
+const gitPart = "git-library.cjs";
+
+/** Has a bundle load the git library from a file beside it, which {@link buildGitLibrary} writes, once something is read. */
+export const gitLibraryApart: Plugin = {
+  name: "git-library-apart",
+  setup: (bundling) => {
+    bundling.onResolve({ filter: /^isomorphic-git$/ }, () => ({ path: `./${gitPart}`, external: true }));
+  },
+};
+
 const ofGit = `export { Errors, readObject } from ${JSON.stringify(join(ROOT, "node_modules/isomorphic-git/index.js"))};`;
 
-/** Bundled CommonJS asks for the engine's own modules. */
-const withRequire = {
-  js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
-};
+/** What reads YAML, with its library: for repositories that write their configuration so. */
+const yamlPart = "yaml-text.cjs";
+const ofYaml = `export { readYamlText } from ${JSON.stringify(join(ROOT, "compiler/src/configuration/yaml-text.ts"))};`;
 
 /** What commands load only when they need it. */
 const laterParts = ["cli/src/compile-anew.ts", "cli/src/verify-build.ts"];
@@ -46,7 +54,11 @@ const common: BuildOptions = {
   bundle: true,
   platform: "node",
   target: "node20",
-  format: "esm",
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  // Where a file lies, as modules say it.
+  banner: { js: '"use strict"; const fileUrl = require("node:url").pathToFileURL(__filename).href;' },
+  define: { "import.meta.url": "fileUrl" },
   conditions: ["@interlock/source"],
   external: apart,
   charset: "ascii",
@@ -60,18 +72,45 @@ export async function buildCli(folder: string = dirname(CLI_MAIN)): Promise<void
     await rm(join(folder, name), { recursive: true, force: true });
   }
   const results = await Promise.all([
-    build({ ...common, entryPoints: ["cli/src/main.ts"], outdir: folder, plugins: [partsApart] }),
+    build({
+      ...common,
+      entryPoints: ["cli/src/main.ts"],
+      outdir: folder,
+      plugins: [partsApart],
+      // Its commands are asked for with `require`, too.
+      supported: { "dynamic-import": false },
+    }),
     ...[await commandFiles(), laterParts].map((entryPoints) =>
-      build({ ...common, entryPoints, outdir: join(folder, "parts"), plugins: [partsApart] }),
+      build({
+        ...common,
+        entryPoints,
+        outdir: join(folder, "parts"),
+        plugins: [partsApart, gitLibraryApart],
+      }),
     ),
     build({
       ...common,
-      stdin: { contents: ofGit, resolveDir: ROOT },
-      outfile: join(folder, "parts", gitPart),
-      banner: withRequire,
+      stdin: { contents: ofYaml, resolveDir: ROOT },
+      outfile: join(folder, "parts", yamlPart),
     }),
   ]);
-  const [warning] = results.flatMap(({ warnings }) => warnings);
+  for (const result of results) throwAnyWarning(result);
+  await buildGitLibrary(join(folder, "parts"));
+}
+
+/** Writes the git library into a folder, as the command loads it: it inflates and hashes by Node's own means. */
+export async function buildGitLibrary(folder: string): Promise<void> {
+  const result = await build({
+    ...common,
+    stdin: { contents: ofGit, resolveDir: ROOT },
+    outfile: join(folder, gitPart),
+    alias: { pako: join(ROOT, "scripts/git-library/pako.ts") },
+    inject: [join(ROOT, "scripts/git-library/crypto.ts")],
+  });
+  throwAnyWarning(result);
+}
+
+function throwAnyWarning({ warnings: [warning] }: BuildResult): void {
   if (warning !== undefined) throw new Error(`${warning.location?.file ?? ""}: ${warning.text}`);
 }
 

@@ -6,11 +6,12 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 
+import { buildGitLibrary, gitLibraryApart } from "../../scripts/build-cli.ts";
 import { interleaved, timed } from "../measure.ts";
 import { bar, type Report } from "../report.ts";
 import { buildLongHistory, git, type LongHistory, objectsOf } from "./long-history.ts";
@@ -22,14 +23,14 @@ const rounds = 15;
 const bounds = { cold: 25, warm: 12, unchanged: 1.5 } as const;
 
 /** Runs the bench. Throws where a process fails, and where there is no `git` to compare with. */
-export function benchGit(): Report {
+export async function benchGit(): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), "interlock-bench-"));
   try {
     const history = buildLongHistory(folder);
     const [newest] = history.commits;
     const objects = objectsOf(history, newest).join("\n");
     const reader = join(folder, "pinned-read.mjs");
-    buildReader(reader);
+    await buildReader(reader);
     const taken = interleaved(rounds, {
       catFile: () => timed(() => git(folder, ["cat-file", "--batch", "--buffer"], objects)),
       cold: () => timed(() => pinnedRead(reader, "cold", history)),
@@ -58,9 +59,10 @@ export function benchGit(): Report {
   }
 }
 
-/** Bundles the reader as the command is, so that no sources are compiled while it runs. */
-function buildReader(outfile: string): void {
-  buildSync({
+/** Bundles the reader as the command is, the git library apart, so that no sources are compiled while it runs. */
+async function buildReader(outfile: string): Promise<void> {
+  await buildGitLibrary(dirname(outfile));
+  await build({
     absWorkingDir: root,
     entryPoints: [fileURLToPath(new URL("./pinned-read.ts", import.meta.url))],
     outfile,
@@ -68,11 +70,8 @@ function buildReader(outfile: string): void {
     platform: "node",
     format: "esm",
     conditions: ["@interlock/source"],
-    // The git library in the form that the command bundles.
-    alias: { "isomorphic-git": join(root, "node_modules/isomorphic-git/index.js") },
-    banner: {
-      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
-    },
+    charset: "ascii",
+    plugins: [gitLibraryApart],
     external: ["ts-morph"],
   });
 }

@@ -1,0 +1,7 @@
+/** Stands for the library `pako` in the bundled git library: inflates by Node's own zlib, under the same name. */
+import { inflateSync } from "node:zlib";
+
+/** What is deflated at the beginning of these bytes; what stands behind it is none of it. Throws where it is cut or damaged. */
+const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes);
+
+export default { inflate };
