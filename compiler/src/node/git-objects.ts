@@ -1,4 +1,3 @@
-import fs from "node:fs";
 import { accessSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceProblem } from "../source-problems.ts";
@@ -7,7 +6,9 @@ import type { Repository } from "./find-repository.ts";
 import type { GitObjectType } from "./object-id.ts";
 import { gitObjectId } from "./object-id.ts";
 import { errorCode, unreadable } from "./read-bounded-file.ts";
+import { readOnlyFiles } from "./read-only-files.ts";
 import { MAX_SOURCE_BYTES } from "./source-file.ts";
+import { watchedPacks } from "./watched-packs.ts";
 
 /** The largest commit object, in bytes. */
 export const MAX_COMMIT_BYTES: number = 256 * 1024;
@@ -24,7 +25,7 @@ export interface ObjectStore {
 
 /** Opens the objects of a repository. Reads nothing yet. */
 export function objectStore(repository: Repository): ObjectStore {
-  return { repository, packs: {} };
+  return { repository, packs: watchedPacks() };
 }
 
 const maxBytes: Readonly<Record<GitObjectType, number>> = {
@@ -70,7 +71,7 @@ async function readRaw(store: ObjectStore, id: string): Promise<RawObject | Sour
   try {
     // Asked for as it is stored, so that a loose object is inflated below under a bound.
     read = await readObject({
-      fs,
+      fs: readOnlyFiles,
       gitdir: store.repository.commonFolder,
       oid: id,
       format: "deflated",
@@ -124,7 +125,8 @@ async function missing(store: ObjectStore, id: string): Promise<SourceProblem> {
 }
 
 function readFailure(id: string, error: unknown): SourceProblem {
-  if (errorCode(error)?.startsWith("E")) return unreadable(`object ${id}`, error);
+  // A file system's codes are one word; `ERR_…` comes from reading bytes that are not what they should be.
+  if (/^E[A-Z\d]+$/u.test(errorCode(error) ?? "")) return unreadable(`object ${id}`, error);
   const reason = error instanceof Error ? error.message : String(error);
   return sourceProblem("IL4005", `object \`${id}\` cannot be read from its pack: ${quoted(reason)}`, {
     help: "the repository is damaged or was tampered with: clone it again",

@@ -1,4 +1,4 @@
-export { loadModule } from "./load-module.ts";
+export { loadModule } from "@interlock/runtime/node";
 export {
   findRepository,
   MAX_PARENT_FOLDERS,
@@ -18,7 +18,7 @@ export { openWorkingTree } from "./read-working-tree.ts";
 export type { WorkingTreeReader } from "./read-working-tree.ts";
 export { isBranchName } from "./ref-name.ts";
 export { whyNotOnBranch } from "./branch-history.ts";
-export { resolveCommit } from "./resolve-commit.ts";
+export { commitNamed, resolveCommit } from "./resolve-commit.ts";
 export type { ResolvedCommit } from "./resolve-commit.ts";
 export { whyNotSigned } from "./signed-commit.ts";
 export { MAX_SOURCE_BYTES, sourceFile } from "./source-file.ts";

@@ -11,7 +11,7 @@ const MAX_PACKED_REFS_BYTES: number = 16 * 1024 * 1024;
 
 /**
  * Reads what stands in the ref of exactly this full name, null where there is none: first in its own file, then among
- * the packed ones. Never another ref that ends in the name.
+ * the packed ones, which must not contradict themselves. Never another ref that ends in the name.
  */
 export function readRef(repository: Repository, ref: string): string | SourceProblem | null {
   return readLooseRef(repository, ref) ?? readPackedRef(repository, ref);
@@ -41,9 +41,16 @@ function readPackedRef(repository: Repository, ref: string): string | SourceProb
   if (bytes === null || isSourceProblem(bytes)) return bytes;
   // Compared as bytes: another ref's name need not be valid UTF-8.
   const wanted = Buffer.from(ref).toString("latin1");
+  let id: string | null = null;
   for (const line of Buffer.from(bytes).toString("latin1").split("\n")) {
-    const [id, name] = line.split(" ");
-    if (name === wanted && id !== undefined) return id;
+    // A comment, or what git noted behind a tag.
+    if (line.startsWith("#") || line.startsWith("^") || !line.endsWith(wanted)) continue;
+    const end = line.indexOf(" ");
+    if (line.slice(end + 1) !== wanted) continue;
+    const other = line.slice(0, Math.max(end, 0));
+    if (id !== null && id !== other)
+      return sourceProblem("IL4003", `\`packed-refs\` says of ${quoted(ref)} that it is two things`);
+    id = other;
   }
-  return null;
+  return id;
 }

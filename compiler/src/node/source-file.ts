@@ -10,8 +10,13 @@ export const MAX_SOURCE_BYTES: number = 1024 * 1024;
 /**
  * Makes a source file from the bytes stored under a normalised path. Pure; answers a problem for bytes that are not
  * UTF-8 or more than {@link MAX_SOURCE_BYTES}. Nothing is converted: a byte order mark and carriage returns stay.
+ * `knownBlob` is the blob's id where the caller has just hashed the bytes and found it.
  */
-export function sourceFile(path: string, bytes: Uint8Array): SourceFile | SourceProblem {
+export function sourceFile(
+  path: string,
+  bytes: Uint8Array,
+  knownBlob: string | null = null,
+): SourceFile | SourceProblem {
   if (bytes.length > MAX_SOURCE_BYTES)
     return sourceProblem("IL4007", `source ${quoted(path)} is larger than ${MAX_SOURCE_BYTES} bytes`, {
       path,
@@ -22,7 +27,7 @@ export function sourceFile(path: string, bytes: Uint8Array): SourceFile | Source
       path,
       help: "save the file as UTF-8",
     });
-  let blob: string | null = null;
+  let blob = knownBlob;
   let sha256: string | null = null;
   return {
     path,

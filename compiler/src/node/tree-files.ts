@@ -112,7 +112,7 @@ async function readFileAt(tree: OpenTree, path: string): Promise<SourceFile | So
 
 async function readBlob(tree: OpenTree, id: string, path: string): Promise<SourceFile | SourceProblem> {
   const bytes = await tree.objects.blob(id);
-  return isSourceProblem(bytes) ? atPath(bytes, path) : sourceFile(path, bytes);
+  return isSourceProblem(bytes) ? atPath(bytes, path) : sourceFile(path, bytes, id);
 }
 
 /** A problem that was met while an object was read: the object's id alone tells a person nothing. */
