@@ -4,8 +4,9 @@ import { join } from "node:path";
 
 import { ACTION_BUNDLE, buildAction } from "./build-action.ts";
 import { drawGrammar, GRAMMAR_FOLDER } from "./draw-grammar.ts";
+import { CONFIGURATION_SCHEMA, configurationJsonSchema } from "./write-schema.ts";
 
-const stale = [...(await staleBundle()), ...(await staleDrawings())];
+const stale = [...(await staleBundle()), ...(await staleDrawings()), ...(await staleSchema())];
 for (const { path, command } of stale) {
   console.error(`${path} is not what its sources give: run \`npm run ${command}\``);
 }
@@ -20,6 +21,13 @@ interface Stale {
 async function staleBundle(): Promise<readonly Stale[]> {
   const isFresh = (await readFile(ACTION_BUNDLE, "utf8")) === (await buildAction());
   return isFresh ? [] : [{ path: "github-action/dist/index.js", command: "build:action" }];
+}
+
+async function staleSchema(): Promise<readonly Stale[]> {
+  const path = join(import.meta.dirname, "..", CONFIGURATION_SCHEMA);
+  const committed = await readFile(path, "utf8").catch(() => null);
+  const isFresh = committed === (await configurationJsonSchema());
+  return isFresh ? [] : [{ path: CONFIGURATION_SCHEMA, command: "build:schema" }];
 }
 
 async function staleDrawings(): Promise<readonly Stale[]> {

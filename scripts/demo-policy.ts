@@ -1,5 +1,6 @@
 import {
   compilePolicySet,
+  describeSourceProblem,
   isSourceProblem,
   loadPolicySet,
   readConfiguration,
@@ -10,7 +11,7 @@ import { loadModule, openCommit, resolveCommit } from "@interlock/compiler/node"
 import type { PolicyModule } from "@interlock/runtime";
 
 /**
- * Compiles the policies that `interlock.json` names at the repository's HEAD, under the name that the pin is to hold:
+ * Compiles the policies that the configuration names at the repository's HEAD, under the name that the pin is to hold:
  * a module's bytes name its repository. Throws where they cannot be had.
  */
 export async function compileHead(
@@ -22,7 +23,7 @@ export async function compileHead(
   const reader = await openCommit(root, resolved.commit);
   if (isSourceProblem(reader)) throw new Error(reader.message);
   const read = await readConfiguration(reader);
-  if (read.kind === "failed") throw new Error(read.problem);
+  if (read.kind === "failed") throw new Error(read.problems.map(describeSourceProblem).join("\n"));
   const { policies } = read.configuration;
   const loaded = await loadPolicySet(reader, read.configuration);
   if (loaded.kind === "failed") throw new Error(loaded.problems.map(({ message }) => message).join("\n"));

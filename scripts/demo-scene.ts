@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { isConfigurationPath } from "@interlock/compiler";
 import * as git from "isomorphic-git";
 
 import { COPILOT, type Account } from "../test/github/accounts.ts";
@@ -26,7 +27,7 @@ export const owners: readonly Account[] = [
   { id: 1002, login: "barbara", type: "User", emails: ["barbara@example.com"] },
 ];
 
-/** The human whom `interlock.json` names as the one who answers for the agent: the recorded sender. */
+/** The human whom the configuration names as the one who answers for the agent: the recorded sender. */
 const human: Account = { id: 21_031_067, login: "Codertocat", type: "User", emails: ["mona@example.com"] };
 
 /** The app that a ruleset pins the gate's check to. */
@@ -134,7 +135,7 @@ async function copyCommit(root: string, commit: string): Promise<string> {
     for (const entry of tree) {
       const inside = path === "" ? entry.path : `${path}/${entry.path}`;
       if (entry.type === "tree") await copyTree(entry.oid, inside);
-      else if (inside === "interlock.json" || inside.startsWith("policies/")) await copy(entry.oid);
+      else if (isConfigurationPath(inside) || inside.startsWith("policies/")) await copy(entry.oid);
     }
   };
   await copy(commit);

@@ -1,5 +1,6 @@
 export { type Compilation, type CompiledSet, compilePolicySet } from "./compile.ts";
-export { configurationPath, readConfiguration, type ReadConfiguration } from "./configuration.ts";
+export { readConfiguration, type ReadConfiguration } from "./configuration.ts";
+export { isConfigurationPath, otherConfigurations } from "./configuration/paths.ts";
 export { textDigest } from "./digest.ts";
 export { type Called, interpret, interpretExpression } from "./interpret/interpret.ts";
 export { copiedPath, importLockPath, isCopied, readImportLock } from "./import-lock.ts";
@@ -8,6 +9,7 @@ export { lowerTerm, seatsFact } from "./lower/expression.ts";
 export { partsOf } from "./plan-parts.ts";
 export type { Plan, PlanClause, PlanExpression, PlanReach, PlanRule } from "./plan.ts";
 export {
+  describeSourceProblem,
   isSourceProblem,
   quoted,
   sourceProblem,

@@ -105,7 +105,7 @@ function outsideBaseline(
   if (baseline === null) return [];
   return policies.flatMap((path) => {
     if (files.get(path)?.sort !== "policy" || standsUnder(path, baseline, files)) return [];
-    const message = `${quoted(path)} does not stand under ${quoted(baseline)}, as \`interlock.json\` demands of every policy`;
+    const message = `${quoted(path)} does not stand under ${quoted(baseline)}, as the configuration demands of every policy`;
     const help = 'write `policy NAME under "…"`, with the path of the baseline relative to the file';
     return [sourceProblem("IL4021", message, { path, help })];
   });

@@ -22,12 +22,14 @@ export const sourceProblemCodes = {
   IL4018: "the repository has a layout that is not supported",
   IL4019: "a bound on the number of files, paths or nested folders is reached",
   IL4020: "the file system or the repository could not be read",
-  IL4021: "a policy does not stand under the baseline that `interlock.json` names",
+  IL4021: "a policy does not stand under the baseline that the configuration names",
   IL4022: "the commit is not signed by one of the keys that are demanded",
   IL4023: "the commit's signature is of a kind that is not supported",
   IL4024: "the commit's signature does not hold",
   IL4025: "a file of another repository is not what `interlock.lock` names",
   IL4026: "a commit does not lie on the branch that it is imported from",
+  IL4027: "the configuration is not what its schema takes",
+  IL4028: "a repository has two configurations",
 } as const;
 
 /** Names one kind of source problem. */
@@ -41,6 +43,9 @@ export interface SourceProblem {
   readonly code: SourceProblemCode;
   readonly message: string;
   readonly path?: string;
+  /** Where in the file; both count from 1, the column in Unicode code points. Absent where it is about the whole of it. */
+  readonly line?: number;
+  readonly column?: number;
   readonly help?: string;
 }
 
@@ -48,9 +53,16 @@ export interface SourceProblem {
 export function sourceProblem(
   code: SourceProblemCode,
   message: string,
-  details: { readonly path?: string; readonly help?: string } = {},
+  details: Omit<SourceProblem, "code" | "message"> = {},
 ): SourceProblem {
   return { code, message, ...details };
+}
+
+/** A source problem in one line: `interlock.yaml:3:7: IL4027: …`. Pure. */
+export function describeSourceProblem(problem: SourceProblem): string {
+  const { code, message, path, line, column, help } = problem;
+  const place = path === undefined || line === undefined ? "" : `${path}:${line}:${column ?? 1}: `;
+  return `${place}${code}: ${message}${help === undefined ? "" : ` (${help})`}`;
 }
 
 /** Tells whether an answer is a source problem rather than what was asked for. Pure. */

@@ -25,7 +25,7 @@ export interface SourceSet {
 export interface SignatureDemand {
   /** Keys as `ssh-keygen` writes them, without a comment: `ssh-ed25519 AAAA…`. One of them is enough. */
   readonly keys: readonly string[];
-  /** Who demands it, as a problem says it: `interlock.json`, in backticks. */
+  /** Who demands it, as a problem says it: `interlock.yaml`, in backticks. */
   readonly demandedBy: string;
 }
 

@@ -1,4 +1,10 @@
-import { compilePolicySet, loadPolicySet, readConfiguration, timeZonesOf } from "@interlock/compiler";
+import {
+  compilePolicySet,
+  describeSourceProblem,
+  loadPolicySet,
+  readConfiguration,
+  timeZonesOf,
+} from "@interlock/compiler";
 import type { SourceSet } from "@interlock/compiler";
 import { loadModule } from "@interlock/compiler/node";
 import { renderDiagnostic } from "@interlock/lang";
@@ -25,7 +31,7 @@ export interface LoadedPolicy {
 const MAX_QUOTED_DIAGNOSTICS = 5;
 
 /**
- * Reads, compiles and loads the policies that `interlock.json` of this commit names. Throws a `GateRefusal` that names
+ * Reads, compiles and loads the policies that the configuration of this commit names. Throws a `GateRefusal` that names
  * the file and what is wrong with it; a policy that does not compile decides nothing, and none is read of a commit that
  * nobody of `signedBy` signed, where somebody is named there.
  */
@@ -41,7 +47,10 @@ export async function loadPolicy(
     if (problem !== null) throw new GateRefusal(`${problem.code}: ${problem.message}`);
   }
   const read = await readConfiguration(reader);
-  if (read.kind === "failed") throw new GateRefusal(`the configuration ${at}: ${read.problem}`);
+  if (read.kind === "failed") {
+    const problems = read.problems.map(describeSourceProblem);
+    throw new GateRefusal(`the configuration ${at}: ${problems.join("; ")}`);
+  }
   const { configuration } = read;
   const loaded = await loadPolicySet(reader, configuration);
   if (loaded.kind === "failed") {

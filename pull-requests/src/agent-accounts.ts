@@ -6,7 +6,7 @@ import { knownAgent } from "./known-agents.ts";
 import { plainText } from "./shown-text.ts";
 import type { Account } from "./snapshot.ts";
 
-/** A human who answers for an agent, as `interlock.json` names them. */
+/** A human who answers for an agent, as the configuration names them. */
 export type Root = Configuration["agents"][number]["root"];
 
 /** Who is enrolled or declared as an agent: the part of the project's word that identity needs. */
@@ -25,7 +25,7 @@ export function agentReason(account: Account, roster: AgentRoster): string | nul
   if (known !== undefined) return `${name} is the known ${known.kind} ${known.login}`;
   const id = principalIdOf(account);
   if (roster.agents.some((agent) => agent.id === id))
-    return `${name} is enrolled as an agent in interlock.json`;
+    return `${name} is enrolled as an agent in the configuration`;
   const isDeclared = roster.principals.some(({ role, ids }) => role === "agent" && ids.includes(id));
   if (isDeclared) return `${name} is declared as an agent by a policy`;
   // Only a `User` can be a person; what the platform may invent later is not taken for one.

@@ -54,7 +54,7 @@ describe("what is attested", () => {
     expect(authorship.identity).toEqual({
       kind: "unknown",
       reason:
-        "claude[bot] (github:209825114) is not enrolled in interlock.json with the human who answers for it",
+        "claude[bot] (github:209825114) is not enrolled in the configuration with the human who answers for it",
     });
   });
 

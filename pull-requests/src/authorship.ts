@@ -149,7 +149,7 @@ function identityOf(
   const stranger = agents.find((agent) => rootsOf(agent, roster).length === 0);
   if (stranger !== undefined) {
     const name = `${plainText(stranger.login)} (${principalIdOf(stranger)})`;
-    return unknown(`${name} is not enrolled in interlock.json with the human who answers for it`);
+    return unknown(`${name} is not enrolled in the configuration with the human who answers for it`);
   }
   if (roots.length > MAX_ROOTS) return unknown(`more than ${MAX_ROOTS} humans answer for its agents`);
   const humans = roots.map(({ id, name }): Principal => ({

@@ -7,7 +7,7 @@ export interface KnownAgent {
   readonly kind: "agent" | "automation";
 }
 
-/** The public accounts of coding agents and bots on GitHub. `interlock.json` adds to them; nothing takes away. */
+/** The public accounts of coding agents and bots on GitHub. The configuration adds to them; nothing takes away. */
 export const knownAgents: readonly KnownAgent[] = [
   { id: 198982749, login: "Copilot", kind: "agent" },
   { id: 209825114, login: "claude[bot]", kind: "agent" },

@@ -9,8 +9,10 @@ describe("touchesPolicy", () => {
     "policies/payments.policy",
     "policies/Payments.POLICY",
     "interlock.json",
+    "interlock.yaml",
     "services/a/Interlock.JSON",
     "interlock.jſon",
+    "services/a/INTERLOCK.Yaml",
     "Interlock.lock",
     "interlock.imports/github.com/acme/words@0123/words.policy",
     ".interlock/state",
@@ -54,6 +56,7 @@ test.each([
   "github/workflows/ci.yml",
   "reaction.yml",
   "interlock.json5",
+  "interlock.yml",
 ])("%s is neither", (path) => {
   expect(touchesPolicy([path], configuration)).toBe(false);
   expect(touchesWorkflow([path])).toBe(false);

@@ -3,7 +3,7 @@ import type { Configuration } from "@interlock/runtime/schema";
 
 /**
  * Whether a change reaches the rules that it is judged by: a policy that the configuration lists, a `.policy` file,
- * `interlock.json` or `interlock.lock`, anything below a folder `.interlock`, at any depth and in any letter case.
+ * `interlock.yaml`, `interlock.json` or `interlock.lock`, anything below a folder `.interlock`, at any depth and in any letter case.
  * A path that is not in normal form counts as reaching them.
  */
 export function touchesPolicy(
@@ -18,6 +18,7 @@ export function touchesPolicy(
     return (
       listed.has(folded(path)) ||
       name.endsWith(".policy") ||
+      name === "interlock.yaml" ||
       name === "interlock.json" ||
       name === "interlock.lock" ||
       segments.includes(".interlock")

@@ -15,7 +15,7 @@ export const widening: Family<WideningFacts> = {
     title: "a source that could widen a verdict and that nobody vouches for",
     describe: ({ source, what }) => ({
       message: `${what} could widen a verdict, and nothing says whether agents can write ${quote(source)}`,
-      help: `if they cannot, say so in \`interlock.json\`: "sources": { "${source}": { "agentsCanWrite": false } }`,
+      help: `if they cannot, say so in the configuration: "sources": { "${source}": { "agentsCanWrite": false } }`,
     }),
   },
   IL3102: {

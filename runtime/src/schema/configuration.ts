@@ -15,9 +15,9 @@ const sourceName = z
 const idWords = "an id such as `github:198982749`";
 const principalId = z
   .string(expecting(idWords))
-  .regex(/^[a-z][a-z0-9-]{0,31}(?: app)?:[^\s\p{Cc}\p{Cf}]{1,256}$/u, expecting(idWords))
-  .refine((id) => !/^github(?: app)?:/.test(id) || /^github(?: app)?:[1-9]\d{0,15}$/.test(id), {
-    message: "expected the account's number, as in `github:198982749`",
+  .regex(/^[a-z][a-z0-9-]{0,31}(?: app)?:[^\s\p{Cc}\p{Cf}]{1,256}$/u, { ...expecting(idWords), abort: true })
+  .regex(/^(?!github(?: app)?:)|^github(?: app)?:[1-9]\d{0,15}$/, {
+    error: "expected the account's number, as in `github:198982749`",
   });
 
 /**
@@ -31,21 +31,20 @@ const sshKey = z
   });
 
 /**
- * The closed schema of `interlock.json`: what the people who own a repository say about it.
+ * The closed schema of `interlock.yaml` and `interlock.json`: what the people who own a repository say about it.
  * It is read from the same commit as the policies, never from the change that is judged.
  */
 export const configurationSchema: z.ZodType<Configuration> = closed({
-  version: z.literal(1, expecting("1")),
+  version: z.literal(1, expecting("1")).describe("the version of this form"),
   origin: z
     .string(expecting("a name for the log, such as `github.com/acme/shop`"))
     .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/u, {
       error: "expected a name for the log, such as `github.com/acme/shop`",
     })
     .describe("names this log: what was signed for another origin means nothing here"),
-  policies: list(path, 256, "at least one path of a policy").min(
-    1,
-    expecting("at least one path of a policy"),
-  ),
+  policies: list(path, 256, "at least one path of a policy")
+    .min(1, expecting("at least one path of a policy"))
+    .describe("the policies whose rules are judged together, by path; what they import is found by itself"),
   baseline: path
     .nullable()
     .default(null)
@@ -59,7 +58,9 @@ export const configurationSchema: z.ZodType<Configuration> = closed({
     .nullable()
     .default(null)
     .describe("policies are read from a commit only if one of these keys signed it"),
-  migrations: list(closed({ directory: path, database: name }), 100, "a list of folders").default([]),
+  migrations: list(closed({ directory: path, database: name }), 100, "a list of folders")
+    .default([])
+    .describe("folders whose `.sql` files are migrations, and the database that each changes"),
   agents: list(
     closed({ id: principalId, name, root: closed({ id: principalId, name }) }).refine(
       ({ id, root }) => id !== root.id,
@@ -70,10 +71,12 @@ export const configurationSchema: z.ZodType<Configuration> = closed({
     ),
     1_000,
     "a list of agents",
-  ).default([]),
+  )
+    .default([])
+    .describe("enrolled agents, each with the human who answers for it"),
 });
 
-/** What `interlock.json` says. */
+/** What `interlock.yaml` or `interlock.json` says. */
 export interface Configuration {
   readonly version: 1;
   readonly origin: string;

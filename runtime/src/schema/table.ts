@@ -1,5 +1,19 @@
 import * as z from "zod";
 
+/** What a table is made of, for whoever describes it in another language of schemas. */
+export interface TableParts {
+  readonly key: z.ZodType<string>;
+  readonly value: z.ZodType;
+  readonly most: number;
+}
+
+const parts = new WeakMap<object, TableParts>();
+
+/** The parts of a {@link table}, by the schema of what is given to it; undefined for any other schema. */
+export function tableParts(schema: object): TableParts | undefined {
+  return parts.get(schema);
+}
+
 /**
  * The schema of an object whose keys are data, so many at most. A key called `__proto__` is a key like any other:
  * where the library's own records leave it out, a field of that name would be judged absent though it was given.
@@ -9,14 +23,16 @@ export function table<V>(
   value: z.ZodType<V>,
   most: number,
 ): z.ZodType<{ readonly [key: string]: V }> {
-  return z.custom<object>(isTable, { message: "expected an object" }).transform((input, context) => {
+  const given = z.custom<object>(isTable, { message: "expected an object" });
+  parts.set(given, { key, value, most });
+  return given.transform((input, context) => {
     const entries: [string, V][] = [];
-    const given = Object.entries(input);
-    if (given.length > most) {
+    const pairs = Object.entries(input);
+    if (pairs.length > most) {
       context.addIssue({ code: "custom", message: `Too big: expected at most ${most} keys` });
       return z.NEVER;
     }
-    for (const [name, inner] of given) {
+    for (const [name, inner] of pairs) {
       const read = key.safeParse(name);
       const held = value.safeParse(inner);
       for (const { message } of read.error?.issues ?? []) {
