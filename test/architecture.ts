@@ -15,7 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ledger: [],
   runtime: ["ledger"],
   lang: ["runtime/vocabulary"],
-  compiler: ["lang", "runtime", "runtime/vocabulary", "runtime/schema"],
+  compiler: ["lang", "runtime", "runtime/vocabulary", "runtime/schema", "runtime/node"],
   analysis: ["lang", "compiler", "runtime", "runtime/vocabulary", "runtime/time-zone", "ledger"],
   migrations: ["runtime", "runtime/vocabulary"],
   "pull-requests": ["runtime", "runtime/vocabulary", "runtime/schema", "runtime/time-zone", "migrations"],
@@ -30,6 +30,7 @@ const tops = ["cli", "github-action"];
 /** Where Node's own modules have a name. */
 const nodeFolders = [
   "ledger/src/node/",
+  "runtime/src/node/",
   "compiler/src/node/",
   "migrations/src/",
   "stores/src/",
@@ -46,6 +47,7 @@ const homes: Readonly<Record<string, string>> = {
   "json-canonicalize": "ledger/src/",
   "@noble/ed25519": "ledger/src/",
   "libpg-query": "migrations/src/",
+  yaml: "compiler/src/configuration/",
 };
 
 /** Every import that the architecture forbids, as a sentence that names the file and the import. */
@@ -79,16 +81,21 @@ export function violations(files: readonly ArchitectureFile[]): readonly string[
   return [...found, ...circles(graph)];
 }
 
+const nameless = "Node has no name here";
+
 function problemOf(path: string, specifier: string): string | null {
   const [folder = ""] = path.split("/");
   if (specifier.startsWith(".")) {
     const target = posix.join(posix.dirname(path), specifier);
     return target.startsWith(`${folder}/src/`) ? null : "a relative import leaves its package";
   }
-  if (specifier.startsWith("@interlock/")) return workspaceProblem(folder, specifier);
+  const isNodeFolder = nodeFolders.some((allowed) => path.startsWith(allowed));
+  if (specifier.startsWith("@interlock/")) {
+    const problem = workspaceProblem(folder, specifier);
+    return problem === null && specifier.endsWith("/node") && !isNodeFolder ? nameless : problem;
+  }
   if (specifier.startsWith("node:") || builtinModules.includes(specifier)) {
-    const isAllowed = nodeFolders.some((allowed) => path.startsWith(allowed));
-    return isAllowed ? null : "Node has no name here";
+    return isNodeFolder ? null : nameless;
   }
   const name = specifier
     .split("/")

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { isSafeOutput, plainWorkplace } from "../test/workplace.ts";
 
-const commands = ["check", "fmt", "test", "compile", "import", "simulate", "verify", "keys"];
+const commands = ["check", "fmt", "test", "compile", "activate", "import", "simulate", "verify", "keys"];
 
 describe("interlock", () => {
   test("--help lists every command and every exit code", async () => {

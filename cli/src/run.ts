@@ -16,6 +16,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["fmt", async () => (await import("./commands/fmt.ts")).fmtCommand],
   ["test", async () => (await import("./commands/test.ts")).testCommand],
   ["compile", async () => (await import("./commands/compile.ts")).compileCommand],
+  ["activate", async () => (await import("./commands/activate.ts")).activateCommand],
   ["import", async () => (await import("./commands/import.ts")).importCommand],
   ["simulate", async () => (await import("./commands/simulate.ts")).simulateCommand],
   ["verify", async () => (await import("./commands/verify.ts")).verifyCommand],

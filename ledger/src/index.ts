@@ -1,3 +1,5 @@
+export { activationInForce, MAX_ACTIVATIONS } from "./activation.ts";
+export type { Activation, ActivationDemand, ActivationVerdict } from "./activation.ts";
 export { appendRecord, openLedger } from "./append.ts";
 export type { AppendPlace, Ledger, LedgerOptions } from "./append.ts";
 export { decodeBase64, encodeBase64 } from "./base64.ts";
@@ -22,6 +24,7 @@ export type { RecordContent, RecordDraft, SignedRecord } from "./record.ts";
 export type { SignatureVerifier, Signer } from "./signer.ts";
 export {
   MAX_SEQ,
+  MODULE_NAME_PATTERN,
   ORIGIN_PATTERN,
   OUTCOMES,
   predicateType,
@@ -30,6 +33,8 @@ export {
   STREAM_PATTERN,
 } from "./statement.ts";
 export type {
+  ActivateBody,
+  CommittedPin,
   EnforceBody,
   EvaluateBody,
   KindAndBody,

@@ -9,8 +9,11 @@ import { schemaProblem } from "./schema-problem.ts";
 import { ORIGIN_PATTERN } from "./statement.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
-/** What a key may be used for; one key has one purpose. */
-export const KEY_PURPOSES = ["writer", "grant", "approver", "log"] as const;
+/**
+ * What a key may be used for; one key has one purpose. A writer signs what happens to actions, an activator which module
+ * decides about them: a service that records by itself must not be able to give itself another policy.
+ */
+export const KEY_PURPOSES = ["writer", "activator", "grant", "approver", "log"] as const;
 
 /** The one use of a key. */
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];

@@ -1,5 +1,13 @@
 /** Every way in which bytes, a key, a record, a chain or a store can be wrong. Codes are permanent. */
 export type ProblemCode =
+  | "activation.forked"
+  | "activation.future"
+  | "activation.gap"
+  | "activation.many"
+  | "activation.module"
+  | "activation.none"
+  | "activation.order"
+  | "activation.rolled-back"
   | "base64.malformed"
   | "json.cycle"
   | "json.depth"
@@ -25,6 +33,7 @@ export type ProblemCode =
   | "key.registry"
   | "key.unknown"
   | "key.weak"
+  | "record.unreadable"
   | "signature.count"
   | "signature.invalid"
   | "statement.shape"

@@ -10,6 +10,7 @@ import { keyIdOf } from "./public-key.ts";
 import type { Signer } from "./signer.ts";
 import { checkStatement } from "./statement-check.ts";
 import {
+  MODULE_SUBJECT,
   POLICY_SUBJECT,
   PREDICATE_VERSION,
   predicateType,
@@ -24,13 +25,16 @@ import { parseStrictJson } from "./strict-json.ts";
 export const MAX_PAYLOAD_BYTES: number = 4 * 1024 * 1024;
 
 /** What a caller has to say; where it stands in a stream is filled in by `appendRecord`. */
-export type RecordContent = KindAndBody & {
-  readonly stage: Stage;
-  /** The canonical digest of the proposal that the record is about. */
-  readonly proposalDigest: Sha256;
-  readonly parents: readonly Sha256[];
-  readonly policy?: PolicyPin;
-};
+export type RecordContent = { readonly stage: Stage; readonly parents: readonly Sha256[] } & (
+  | (Exclude<KindAndBody, Activation> & {
+      /** The canonical digest of the proposal that the record is about. */
+      readonly proposalDigest: Sha256;
+      readonly policy?: PolicyPin;
+    })
+  | Activation
+);
+
+type Activation = Extract<KindAndBody, { readonly kind: "activate" }>;
 
 /** Content with its place: everything that gets signed but the key. */
 export type RecordDraft = RecordContent & {
@@ -91,8 +95,12 @@ function payloadOf(draft: RecordDraft, signer: Signer): { statement: Statement; 
 }
 
 function statementOf(draft: RecordDraft, signer: Signer): Statement {
-  const { proposalDigest, policy, id, stream, seq, prev, parents, at, origin, stage } = draft;
-  const subject: Subject[] = [{ name: PROPOSAL_SUBJECT, digest: { sha256: proposalDigest } }];
+  const { policy, id, stream, seq, prev, parents, at, origin, stage } = draft;
+  const subject: Subject[] = [
+    draft.kind === "activate"
+      ? { name: MODULE_SUBJECT, digest: { sha256: draft.policy.moduleDigest } }
+      : { name: PROPOSAL_SUBJECT, digest: { sha256: draft.proposalDigest } },
+  ];
   const commit = policy?.commit ?? null;
   if (commit !== null) subject.push({ name: POLICY_SUBJECT, digest: { gitCommit: commit } });
   const frame = { v: PREDICATE_VERSION, id, stream, seq, prev, parents, at, origin, stage } as const;

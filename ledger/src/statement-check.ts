@@ -3,7 +3,7 @@ import type { Problem, ProblemCode } from "./ledger-error.ts";
 import type { KeyId } from "./public-key.ts";
 import { schemaProblem } from "./schema-problem.ts";
 import { statementSchema } from "./statement-schema.ts";
-import { POLICY_SUBJECT, predicateType, PROPOSAL_SUBJECT } from "./statement.ts";
+import { MODULE_SUBJECT, POLICY_SUBJECT, predicateType, PROPOSAL_SUBJECT } from "./statement.ts";
 import type { Predicate, Statement } from "./statement.ts";
 import { ulidTimeMs } from "./ulid.ts";
 import { unreachable } from "./unreachable.ts";
@@ -60,9 +60,11 @@ function frameProblem(statement: Statement, signedBy: KeyId): Problem | null {
 }
 
 function subjectProblem(statement: Statement): Problem | null {
-  const commit = statement.predicate.policy?.commit ?? null;
+  const { predicate } = statement;
+  const commit = predicate.policy?.commit ?? null;
   const names = statement.subject.map((subject) => subject.name);
-  const expected = commit === null ? [PROPOSAL_SUBJECT] : [PROPOSAL_SUBJECT, POLICY_SUBJECT];
+  const first = predicate.kind === "activate" ? MODULE_SUBJECT : PROPOSAL_SUBJECT;
+  const expected = commit === null ? [first] : [first, POLICY_SUBJECT];
   if (names.join() !== expected.join()) {
     return wrong(
       "statement.subject",
@@ -74,19 +76,20 @@ function subjectProblem(statement: Statement): Problem | null {
     if (subject.name === POLICY_SUBJECT && subject.digest.gitCommit !== commit) {
       return wrong("statement.subject", "/subject/1", "it names another commit than the policy");
     }
+    if (subject.name === MODULE_SUBJECT && subject.digest.sha256 !== predicate.policy?.moduleDigest) {
+      return wrong("statement.subject", "/subject/0", "it names another module than the policy");
+    }
   }
-  const stated = statedProposal(statement.predicate);
+  const stated = statedProposal(predicate);
   if (stated !== null && stated !== proposalDigest(statement)) {
     return wrong("statement.subject", "/subject/0", "it is not the digest of the body's proposal");
   }
   return null;
 }
 
-/** The digest of the proposal that a checked statement is about. */
-export function proposalDigest(statement: Statement): string {
-  const found = statement.subject.find((subject) => subject.name === PROPOSAL_SUBJECT);
-  if (found === undefined) throw new Error("a statement without a proposal passed its check");
-  return found.digest.sha256;
+/** The digest of the proposal that a checked statement is about; null for one that is about none. */
+export function proposalDigest(statement: Statement): string | null {
+  return statement.subject.find((subject) => subject.name === PROPOSAL_SUBJECT)?.digest.sha256 ?? null;
 }
 
 function statedProposal(predicate: Predicate): string | null {
@@ -97,6 +100,7 @@ function statedProposal(predicate: Predicate): string | null {
       return predicate.body.proposalDigest;
     case "enforce":
     case "remember":
+    case "activate":
       return null;
     default:
       return unreachable(predicate);
@@ -123,6 +127,8 @@ function bodyProblem(predicate: Predicate): Problem | null {
       return parentProblem(predicate, predicate.body.evaluation, "evaluation");
     case "remember":
       return parentProblem(predicate, predicate.body.enforcement, "enforcement");
+    case "activate":
+      return activationProblem(predicate, predicate.body.replaces);
     default:
       return unreachable(predicate);
   }
@@ -131,6 +137,16 @@ function bodyProblem(predicate: Predicate): Problem | null {
 function parentProblem(predicate: Predicate, digest: string, field: string): Problem | null {
   if (predicate.parents.includes(digest)) return null;
   return wrong("statement.parents", `/predicate/body/${field}`, "the record is not among the parents");
+}
+
+function activationProblem({ parents }: Predicate, replaces: string | null): Problem | null {
+  const expected = replaces === null ? [] : [replaces];
+  if (parents.join() === expected.join()) return null;
+  return wrong(
+    "statement.parents",
+    "/predicate/parents",
+    "an activation follows from the one that it replaces",
+  );
 }
 
 function wrong(code: ProblemCode, at: string, message: string): Problem {

@@ -3,6 +3,8 @@ import { isJsonObject } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import {
   MAX_SEQ,
+  MODULE_NAME_PATTERN,
+  MODULE_SUBJECT,
   ORIGIN_PATTERN,
   OUTCOMES,
   POLICY_SUBJECT,
@@ -90,11 +92,25 @@ const predicate = z.discriminatedUnion("kind", [
     kind: z.literal("remember"),
     body: z.strictObject({ enforcement: sha256, observed: jsonObject }),
   }),
+  z.strictObject({
+    ...frame,
+    // What takes effect comes from a commit, and says which.
+    policy: policy.extend({ commit: gitId }),
+    kind: z.literal("activate"),
+    body: z.strictObject({
+      module: z.string().regex(MODULE_NAME_PATTERN, "expected a module's name"),
+      planDigest: sha256,
+      pinDigest: sha256,
+      kernel: name,
+      replaces: sha256.nullable(),
+    }),
+  }),
 ]);
 
 const subject = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal(PROPOSAL_SUBJECT), digest: z.strictObject({ sha256 }) }),
   z.strictObject({ name: z.literal(POLICY_SUBJECT), digest: z.strictObject({ gitCommit: gitId }) }),
+  z.strictObject({ name: z.literal(MODULE_SUBJECT), digest: z.strictObject({ sha256 }) }),
 ]);
 
 /** Accepts exactly the statements of this version: closed at every level but the JSON the runtime owns. */

@@ -2,10 +2,10 @@ import type { Sha256 } from "./digest.ts";
 import type { JsonObject } from "./json.ts";
 import type { KeyId } from "./public-key.ts";
 
-/** What a record can be about, in the order of an action's life. */
-export const RECORD_KINDS = ["propose", "evaluate", "enforce", "remember"] as const;
+/** What a record can be about: an action's life in its order, then what happens to policies. */
+export const RECORD_KINDS = ["propose", "evaluate", "enforce", "remember", "activate"] as const;
 
-/** One stage of an action's life; each stage owes the next a signed record. */
+/** What one record is about; each stage of an action's life owes the next a signed record. */
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** The stages of adoption that a policy can stand at, from the weakest. */
@@ -31,6 +31,12 @@ export const PROPOSAL_SUBJECT = "proposal";
 
 /** The subject that carries the policy's git commit. */
 export const POLICY_SUBJECT = "policy";
+
+/** The subject that carries the digest of a compiled module. */
+export const MODULE_SUBJECT = "module";
+
+/** What an activated module may be called: short enough for a stream of its own. */
+export const MODULE_NAME_PATTERN: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 
 /** What a stream may be called: one writer process, no personal data, short enough for `MAX_LEAF_BYTES`. */
 export const STREAM_PATTERN: RegExp = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,43}$/;
@@ -93,12 +99,30 @@ export type RememberBody = {
   readonly observed: JsonObject;
 };
 
+/** Which module a person put in force, and what it takes the place of; its bytes and its sources are in the policy. */
+export type ActivateBody = {
+  /** The name by which hosts ask for it; one name has one module in force. */
+  readonly module: string;
+  /** SHA-256 of the plan: the same policy has the same, whatever it was compiled to. */
+  readonly planDigest: Sha256;
+  /** The canonical digest of the pin that the module carries. */
+  readonly pinDigest: Sha256;
+  /** The version of the functions that the module is handed. */
+  readonly kernel: string;
+  /** The digest of the activation that ends with this one; null for the first of this name. */
+  readonly replaces: Sha256 | null;
+};
+
+/** A policy that comes from a commit: nothing else can be put in force. */
+export type CommittedPin = PolicyPin & { readonly commit: string };
+
 /** A kind together with the body it has. */
 export type KindAndBody =
   | { readonly kind: "propose"; readonly body: ProposeBody }
   | { readonly kind: "evaluate"; readonly body: EvaluateBody }
   | { readonly kind: "enforce"; readonly body: EnforceBody }
-  | { readonly kind: "remember"; readonly body: RememberBody };
+  | { readonly kind: "remember"; readonly body: RememberBody }
+  | { readonly kind: "activate"; readonly body: ActivateBody; readonly policy: CommittedPin };
 
 /** What every record says beside its body. */
 export type PredicateFrame = {
@@ -128,7 +152,8 @@ export type Predicate = PredicateFrame & KindAndBody;
 /** What a statement is about, by digest. */
 export type Subject =
   | { readonly name: typeof PROPOSAL_SUBJECT; readonly digest: { readonly sha256: Sha256 } }
-  | { readonly name: typeof POLICY_SUBJECT; readonly digest: { readonly gitCommit: string } };
+  | { readonly name: typeof POLICY_SUBJECT; readonly digest: { readonly gitCommit: string } }
+  | { readonly name: typeof MODULE_SUBJECT; readonly digest: { readonly sha256: Sha256 } };
 
 /** An in-toto Statement v1 that holds one record. */
 export type Statement = {

@@ -5,13 +5,14 @@ import { preAuthEncoding } from "./dsse.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import { openEnvelope } from "./envelope-reader.ts";
 import type { OpenEnvelope } from "./envelope-reader.ts";
-import type { KeyRegistry, RegisteredKey } from "./keys.ts";
+import type { KeyPurpose, KeyRegistry, RegisteredKey } from "./keys.ts";
 import { leafHash } from "./leaf.ts";
 import { LedgerError, problemOf } from "./ledger-error.ts";
 import type { Problem } from "./ledger-error.ts";
 import type { SignatureVerifier } from "./signer.ts";
 import { checkStatement } from "./statement-check.ts";
-import type { Statement } from "./statement.ts";
+import { RECORD_KINDS } from "./statement.ts";
+import type { RecordKind, Statement } from "./statement.ts";
 import { parseStrictJson } from "./strict-json.ts";
 import { unreachable } from "./unreachable.ts";
 import { decodeUtf8 } from "./utf8.ts";
@@ -91,15 +92,22 @@ function signingKey(envelope: OpenEnvelope, registry: KeyRegistry): RegisteredKe
   if (key === undefined) {
     throw new LedgerError({ code: "key.unknown", message: "the key is not in the registry", at });
   }
-  if (key.purpose !== "writer") {
+  if (!signingPurposes.includes(key.purpose)) {
     throw new LedgerError({
       code: "key.purpose",
-      message: `the key is enrolled as \`${key.purpose}\`, records are signed by writers`,
+      message: `the key is enrolled as \`${key.purpose}\`, and signs no records`,
       at,
     });
   }
   return key;
 }
+
+/** Whose signature a record of a kind needs. */
+function purposeFor(kind: RecordKind): KeyPurpose {
+  return kind === "activate" ? "activator" : "writer";
+}
+
+const signingPurposes: readonly KeyPurpose[] = RECORD_KINDS.map(purposeFor);
 
 function readStatement(payload: Uint8Array, key: RegisteredKey): Statement {
   const value = parseStrictJson(payload);
@@ -108,6 +116,14 @@ function readStatement(payload: Uint8Array, key: RegisteredKey): Statement {
   }
   const check = checkStatement(value, key.keyId);
   if (!check.ok) throw new LedgerError(check.problem);
+  const { kind } = check.statement.predicate;
+  if (purposeFor(kind) !== key.purpose) {
+    throw new LedgerError({
+      code: "key.purpose",
+      message: `the key is enrolled as \`${key.purpose}\`, a record \`${kind}\` is signed by a key for \`${purposeFor(kind)}\``,
+      at: "/signatures/0/keyid",
+    });
+  }
   return check.statement;
 }
 
@@ -125,12 +141,17 @@ function checkOrigin(statement: Statement, key: RegisteredKey, options: VerifyOp
 function provenBy({ predicate }: Statement): readonly string[] {
   const { kind, keyId, origin, stream, seq } = predicate;
   const common = [
-    `the writer key ${keyId} signed this ${kind} record, number ${seq} of stream ${stream} of the log ${origin}`,
+    `the ${purposeFor(kind)} key ${keyId} signed this ${kind} record, number ${seq} of stream ${stream} of the log ${origin}`,
     "no byte of the record changed since it was signed",
   ];
   switch (predicate.kind) {
     case "evaluate":
       return [...common, `the verdict \`${predicate.body.outcome}\` was recorded with exactly these facts`];
+    case "activate":
+      return [
+        ...common,
+        `it puts the bytes that hash to ${predicate.policy.moduleDigest} in force as \`${predicate.body.module}\``,
+      ];
     case "propose":
     case "enforce":
     case "remember":
@@ -155,6 +176,12 @@ function notProvenBy({ predicate }: Statement): readonly string[] {
       return [...common, "that the effect took place, or was the one that was judged"];
     case "remember":
       return [...common, "that the observer was independent of the actor"];
+    case "activate":
+      return [
+        ...common,
+        "that the module is what the commit compiles to: that takes compiling it once more",
+        "that it is in force still: a later activation may be withheld",
+      ];
     default:
       return unreachable(predicate);
   }

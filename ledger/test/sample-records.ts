@@ -6,7 +6,7 @@ import { signerFromPem } from "../src/node/signer.ts";
 import { signRecord } from "../src/record.ts";
 import type { RecordContent, SignedRecord } from "../src/record.ts";
 import type { Signer } from "../src/signer.ts";
-import type { PolicyPin } from "../src/statement.ts";
+import type { CommittedPin } from "../src/statement.ts";
 import { ulid } from "../src/ulid.ts";
 
 export const ORIGIN = "log.test/staging";
@@ -25,13 +25,14 @@ export function signerOf(seedByte: number): Signer {
 
 export const writer: Signer = signerOf(1);
 export const stranger: Signer = signerOf(2);
+export const activator: Signer = signerOf(3);
 
 export function registryOf(signer: Signer, change: Partial<RegisteredKey> = {}): KeyRegistry {
   const { keyId, publicKey } = signer;
   return keyRegistry([{ keyId, publicKey, purpose: "writer", origin: null, ...change }]);
 }
 
-export const policy: PolicyPin = {
+export const policy: CommittedPin = {
   repository: "github.com/acme/shop",
   commit: "ab".repeat(20),
   sources: [{ path: "policies/shop.policy", blob: "cd".repeat(20), sha256: "ef".repeat(32) }],
@@ -40,12 +41,15 @@ export const policy: PolicyPin = {
   language: "1",
 };
 
+/** What a record of an action's life says. */
+type ActionContent = Extract<RecordContent, { readonly proposalDigest: string }>;
+
 export const proposal: JsonObject = { action: "deploy", canary: 10, service: "payments", toJSON: "data" };
 export const facts: JsonObject = { "target.zone": { kind: "known", value: "production" }, ü: [1, 2.5, null] };
 
 export const proposalSha: string = canonicalDigest(proposal);
 
-export function propose(): RecordContent {
+export function propose(): ActionContent {
   return {
     kind: "propose",
     stage: "constrained",
@@ -55,7 +59,7 @@ export function propose(): RecordContent {
   };
 }
 
-export function evaluate(parent: string): RecordContent {
+export function evaluate(parent: string): ActionContent {
   return {
     kind: "evaluate",
     stage: "constrained",
@@ -77,7 +81,7 @@ export function evaluate(parent: string): RecordContent {
   };
 }
 
-export function enforce(evaluation: string): RecordContent {
+export function enforce(evaluation: string): ActionContent {
   return {
     kind: "enforce",
     stage: "constrained",
@@ -88,7 +92,7 @@ export function enforce(evaluation: string): RecordContent {
   };
 }
 
-export function remember(enforcement: string): RecordContent {
+export function remember(enforcement: string): ActionContent {
   return {
     kind: "remember",
     stage: "constrained",
@@ -98,25 +102,50 @@ export function remember(enforcement: string): RecordContent {
   };
 }
 
-const FIRST_AT_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+/** An activation of the sample policy under the name `shop`. */
+export function activate(replaces: string | null, moduleDigest: string = policy.moduleDigest): RecordContent {
+  return {
+    kind: "activate",
+    stage: "constrained",
+    parents: replaces === null ? [] : [replaces],
+    policy: { ...policy, moduleDigest },
+    body: {
+      module: "shop",
+      planDigest: "34".repeat(32),
+      pinDigest: "56".repeat(32),
+      kernel: "interlock-kernel/0.1.0",
+      replaces,
+    },
+  };
+}
+
+export const FIRST_AT_MS: number = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+
+/** Where and when a sample record is signed. */
+export type SamplePlace = {
+  readonly stream: string;
+  readonly origin: string;
+  readonly atMs: number;
+};
 
 /** Signs content as the record after `before`, one second later for each number. */
 export async function signAfter(
   before: SignedRecord | null,
   content: RecordContent,
   signer: Signer = writer,
+  place: Partial<SamplePlace> = {},
 ): Promise<SignedRecord> {
   const seq = before === null ? 0 : before.seq + 1;
-  const atMs = FIRST_AT_MS + seq * 1000;
+  const { stream = STREAM, origin = ORIGIN, atMs = FIRST_AT_MS + seq * 1000 } = place;
   return await signRecord(
     {
       ...content,
       id: ulid(atMs, new Uint8Array(10).fill(seq % 256)),
-      stream: STREAM,
+      stream,
       seq,
       prev: before?.leafHash ?? null,
       at: new Date(atMs).toISOString(),
-      origin: ORIGIN,
+      origin,
     },
     signer,
   );

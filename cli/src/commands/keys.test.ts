@@ -21,6 +21,16 @@ describe("interlock keys", () => {
     expect(out).not.toContain("PRIVATE KEY");
   });
 
+  test("makes a key for a person who activates modules, named for what it does", async () => {
+    const place = plainWorkplace();
+    const { code, out } = await place.interlock(["keys", "new", "--out", "keys", "--purpose", "activator"]);
+    expect(code).toBe(0);
+    expect(out).toContain("signs as this activator");
+    const registry = parseKeyRegistry(new TextEncoder().encode(place.read("keys/activator.keys.json")));
+    const { keyId } = loadSigner(join(place.dir, "keys/activator.pem"));
+    expect(registry.get(keyId)).toMatchObject({ purpose: "activator", origin: null });
+  });
+
   test("never overwrites", async () => {
     const place = plainWorkplace();
     await place.interlock(["keys", "new", "--out", "."]);
@@ -39,13 +49,14 @@ describe("interlock keys", () => {
       [
         ["keys", "new", "--out", "keys", "--name", "../x"],
         ["keys", "new", "--out", "keys", "--origin", "two words"],
+        ["keys", "new", "--out", "keys", "--purpose", "log"],
         ["keys", "new"],
         ["keys", "--out", "keys"],
         ["keys", "old", "--out", "keys"],
         ["keys", "new", "--out", "file"],
       ].map(async (args) => (await place.interlock(args)).code),
     );
-    expect(codes).toEqual([2, 2, 2, 2, 2, 3]);
+    expect(codes).toEqual([2, 2, 2, 2, 2, 2, 3]);
     expect(readdirSync(join(place.dir, "keys"))).toEqual([]);
   });
 });

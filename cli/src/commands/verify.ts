@@ -27,7 +27,7 @@ export const verifyCommand: Command = {
     "seen from the records.",
   ],
   options: [
-    ["--key FILE", "a key registry (NAME.keys.json), or one Ed25519 public key in PEM"],
+    ["--key FILE", "a key registry (NAME.keys.json), or one writer's Ed25519 public key in PEM"],
     ["--origin NAME", "the log that the records must belong to; without it, any that the key may sign for"],
   ],
   exits: [
@@ -104,22 +104,40 @@ function showAnswer(answer: FileAnswer, paint: Paint): readonly string[] {
   }
 }
 
+type Asserted = CheckedRecord["record"]["statement"]["predicate"];
+
 /** What a valid record asserts, in a few lines. */
-function about(predicate: CheckedRecord["record"]["statement"]["predicate"]): readonly string[] {
+function about(predicate: Asserted): readonly string[] {
   const { policy } = predicate;
-  const verdict =
-    predicate.kind === "evaluate"
-      ? [
-          `verdict ${predicate.body.outcome} for ${predicate.body.action} on ${predicate.body.targets.join(", ")}`,
-        ]
-      : [];
   const pin =
     policy === undefined
       ? []
       : [`policy ${policy.repository} @ ${policy.commit ?? "no commit"}, module ${policy.moduleDigest}`];
-  return [`asserts ${predicate.kind} at ${predicate.at}`, ...verdict, ...pin].map(
+  return [`asserts ${predicate.kind} at ${predicate.at}`, ...content(predicate), ...pin].map(
     (line) => `  ${shownText(line)}`,
   );
+}
+
+function content(predicate: Asserted): readonly string[] {
+  switch (predicate.kind) {
+    case "evaluate": {
+      const { outcome, action, targets } = predicate.body;
+      return [`verdict ${outcome} for ${action} on ${targets.join(", ")}`];
+    }
+    case "activate": {
+      const { module, replaces } = predicate.body;
+      return [
+        `puts ${module} in force at ${predicate.stage}`,
+        `replaces ${replaces ?? "none: it is the first"}`,
+      ];
+    }
+    case "propose":
+    case "enforce":
+    case "remember":
+      return [];
+    default:
+      return unreachable(predicate);
+  }
 }
 
 function showStream(answer: StreamAnswer, paint: Paint): readonly string[] {

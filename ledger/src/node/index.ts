@@ -7,5 +7,6 @@ export {
   newKeyPair,
 } from "./key-files.ts";
 export type { NewKeyOptions, NewKeyPair } from "./key-files.ts";
+export { MAX_RECORD_FILES, readRecordFiles } from "./record-files.ts";
 export { signerFromPem } from "./signer.ts";
 export { verifyEd25519WithNode } from "./verifier.ts";
