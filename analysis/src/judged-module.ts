@@ -22,7 +22,8 @@ export function judgedModule(module: PolicyModule, test: Judges): PolicyModule {
     switchCode: switches.map(({ code }) => code),
     ceilings: ceilings.map(({ table }) => table),
     ceilingCode: ceilings.map(({ code }) => code),
-    // It knows the way through the whole set only.
+    // They know the whole set only.
+    needs: null,
     quick: null,
   };
 }
@@ -30,8 +31,9 @@ export function judgedModule(module: PolicyModule, test: Judges): PolicyModule {
 /** A module with one empty permit for what a team may write under a baseline of this name. */
 export function withAnyPermit(module: PolicyModule, baseline: string): PolicyModule {
   const { table, code } = impliedPermit(module, baseline);
-  // The table of certain outcomes knows the module's own rules only.
-  return { ...module, rules: [...module.rules, table], code: [...module.code, code], quick: null };
+  // The needs and the table of certain outcomes know the module's own rules only.
+  const rules = [...module.rules, table];
+  return { ...module, rules, code: [...module.code, code], needs: null, quick: null };
 }
 
 /** A table and the code at the same index. */

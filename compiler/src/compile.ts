@@ -56,7 +56,7 @@ export async function compilePolicySet(set: SourceSet, entries: readonly string[
     language: checked.language,
     plan: textDigest(JSON.stringify(plan)),
   };
-  const emitted = await emit(plan, pin);
+  const emitted = await emit(plan, pin, texts);
   const moduleDigest = textDigest(emitted.javascript);
   const { modules, tests, proofs } = checked;
   return {

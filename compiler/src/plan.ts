@@ -13,6 +13,8 @@ export interface Plan {
   readonly ceilings: readonly PlanReach<CeilingTable>[];
   /** At the same index as the vocabulary's contracts; null for a schema's. */
   readonly contracts: readonly (PlanExpression | null)[];
+  /** At the same index: where each is declared, `path:line:column`. */
+  readonly contractsAt: readonly string[];
 }
 
 /** A switch or a ceiling: its data, and its reach as an expression. */

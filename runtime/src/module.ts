@@ -1,3 +1,4 @@
+import type { CompiledNeeds } from "./compiled-needs.ts";
 import type * as kernel from "./kernel.ts";
 import type { Measure } from "./kernel/measure.ts";
 import type { Unit } from "./kernel/show.ts";
@@ -135,6 +136,8 @@ export interface PolicyModule {
   readonly ceilingCode: readonly ReachCode[];
   /** At the same index as `vocabulary.contracts`. */
   readonly contractCode: readonly ContractCode[];
+  /** What is read to decide each action; left out or null where everything that is given may be: see `needsOf`. */
+  readonly needs?: readonly CompiledNeeds[] | null;
   /** How a certain permit is found without judging every rule; null where every rule is judged. */
   readonly quick: QuickTable | null;
 }

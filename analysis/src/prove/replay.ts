@@ -164,6 +164,7 @@ function probing(
     switchCode: [],
     ceilings: [],
     ceilingCode: [],
+    needs: null,
     quick: null,
   };
 }

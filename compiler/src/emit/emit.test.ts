@@ -8,10 +8,10 @@ import { Project, ts } from "ts-morph";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { decide, targetKey, type Fact, type Facts, type Proposal } from "@interlock/runtime";
+import { loadModule } from "@interlock/runtime/node";
 import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
 
 import { compilePolicySet, type CompiledSet } from "../compile.ts";
-import { loadModule } from "../node/load-module.ts";
 import { gitObjectId } from "../node/object-id.ts";
 import { sourceFile } from "../node/source-file.ts";
 import { isSourceProblem } from "../source-problems.ts";
@@ -108,7 +108,8 @@ const hostileTexts = [
   "\u202eevil\u202c \ufeff \u200b",
   "</script><script>globalThis.pwned = 1</script><!--",
   "__proto__",
-  "// # sourceMappingURL=data:,",
+  "//# sourceMappingURL=data:,",
+  "/*@ sourceURL=evil.js */",
   "\u{1f600} \u{10ffff} \u{7f} \u{80}",
 ];
 
@@ -139,31 +140,38 @@ function shapeOf(code: string, name: string): Shape {
   return { nodes, comments: [...comments].map((comment) => comment.replace(/^\d+ /u, "")) };
 }
 
+function shapesOf({ typescript, javascript, declarations, vocabularyTypes }: CompiledSet): readonly Shape[] {
+  return [
+    shapeOf(typescript, "a.ts"),
+    shapeOf(javascript, "a.js"),
+    shapeOf(declarations, "a.d.ts"),
+    shapeOf(vocabularyTypes, "b.d.ts"),
+  ];
+}
+
 /** Everything that a comment of a module may say: whole numbers, and words that are the compiler's. */
 const comment =
-  /^(?:\/\/ \d+: line \d+|\/\*\* [A-Z][a-z, ]+\. \*\/|\/\/ Written by the Interlock compiler from the sources that the pin names: changes here are lost\.)$/u;
+  /^(?:\/\/ \d+: line \d+|\/\*\* [A-Z][a-z0-9, -]+\. \*\/|\/\/# sourceMappingURL=evaluator\.js\.map|\/\/ Written by the Interlock compiler from the sources that the pin names: changes here are lost\.)$/u;
 
 describe("text of a policy in the code of its module", () => {
   let harmless: readonly Shape[] = [];
 
   beforeAll(async () => {
     const set = setOf({ "a.policy": policyWith("text", harmlessWord) }, "github.com/acme/shop");
-    const { typescript, javascript, declarations } = await compiled(set);
-    harmless = [shapeOf(typescript, "a.ts"), shapeOf(javascript, "a.js"), shapeOf(declarations, "a.d.ts")];
+    harmless = shapesOf(await compiled(set));
   });
 
   test.each(hostileTexts)("is nothing but literals: %j", async (text) => {
     const path = `policies/${text}.policy`;
     const set = setOf({ [path]: policyWith(text, hostileWord) }, `github.com/${text}`);
-    const { typescript, javascript, declarations, moduleDigest } = await compiled(set);
-    const shapes = [
-      shapeOf(typescript, "a.ts"),
-      shapeOf(javascript, "a.js"),
-      shapeOf(declarations, "a.d.ts"),
-    ];
+    const emittedSet = await compiled(set);
+    const { typescript, javascript, declarations, vocabularyTypes, moduleDigest } = emittedSet;
+    const shapes = shapesOf(emittedSet);
     expect(shapes).toEqual(harmless);
-    for (const emitted of [typescript, javascript, declarations]) expect(emitted).toMatch(/^[\n -~]*$/u);
+    for (const emitted of [typescript, javascript, declarations, vocabularyTypes])
+      expect(emitted).toMatch(/^[\n -~]*$/u);
     for (const said of shapes.flatMap((shape) => shape.comments)) expect(said).toMatch(comment);
+    expect(javascript.match(/\/[/*][#@]/gu)).toEqual(["//#"]);
     const module = await loadModule(javascript, moduleDigest);
     expect(module.pin.sources[0]?.path).toBe(path);
     expect(module.vocabulary.groups[0]).toMatchObject({ argument: { kind: "text", text } });
@@ -235,7 +243,8 @@ describe("a compiled set", () => {
       const { compilePolicySet } = await import(${JSON.stringify(new URL("../compile.ts", import.meta.url).href)});
       const set = JSON.parse(process.env.SET);
       const { compiled } = await compilePolicySet(set, set.files.map((file) => file.path));
-      process.stdout.write(JSON.stringify([compiled.typescript, compiled.javascript, compiled.declarations]));
+      const { typescript, javascript, declarations, vocabularyTypes, sourceMap } = compiled;
+      process.stdout.write(JSON.stringify([typescript, javascript, declarations, vocabularyTypes, sourceMap]));
     `;
     const set = setOf(shop);
     const run = async (cwd: string, environment: Readonly<Record<string, string>>): Promise<string> => {
@@ -248,8 +257,8 @@ describe("a compiled set", () => {
       run(import.meta.dirname, { TZ: "Pacific/Kiritimati", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" }),
       run(tmpdir(), { TZ: "America/St_Johns", LANG: "C", LC_ALL: "C" }),
     ]);
-    const { typescript, javascript, declarations } = await compiled(set);
-    expect(JSON.parse(here)).toEqual([typescript, javascript, declarations]);
+    const { typescript, javascript, declarations, vocabularyTypes, sourceMap } = await compiled(set);
+    expect(JSON.parse(here)).toEqual([typescript, javascript, declarations, vocabularyTypes, sourceMap]);
     expect(there).toBe(here);
   }, 30_000);
 
@@ -259,6 +268,7 @@ describe("a compiled set", () => {
     const other = await compiled(setOf(turned), ["a/extra.policy", "b/words.policy"]);
     expect(other.javascript).toBe(one.javascript);
     expect(other.moduleDigest).toBe(one.moduleDigest);
+    expect(other.sourceMap).toBe(one.sourceMap);
   });
 
   test("has the same plan wherever the repository lies, and names it in its pin only", async () => {

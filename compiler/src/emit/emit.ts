@@ -1,39 +1,67 @@
 import type { Pin } from "@interlock/runtime";
 import type { CodeBlockWriter } from "ts-morph";
 
-import type { Plan, PlanClause, PlanExpression, PlanReach, PlanRule } from "../plan.ts";
+import { compiledNeeds } from "../needs/needs.ts";
+import type { Plan, PlanExpression } from "../plan.ts";
 import { quickOf } from "../quick/quick.ts";
-import { elementName, expressionCode } from "./expression.ts";
-import { dataLiteral, numberLiteral } from "./literal.ts";
-import { declarationsOf, javascriptOf } from "./strip-types.ts";
+import type { PlanRead } from "../quick/reads.ts";
+import { functionCode } from "./expression.ts";
+import { dataLiteral, numberLiteral, textLiteral } from "./literal.ts";
+import { type Output, writtenBy } from "./output.ts";
+import { type Place, sourceMapOf } from "./source-map.ts";
+import { declarationsOf, stripTypes } from "./strip-types.ts";
+import { writeVocabularyTypes } from "./vocabulary-types.ts";
+import { writeRules } from "./write-rules.ts";
 
-/** One module, three ways. */
+/** One module, three ways, where its JavaScript comes from, and its words as types. */
 export interface EmittedModule {
   readonly typescript: string;
   readonly javascript: string;
   readonly declarations: string;
+  /**
+   * The vocabulary as declarations of their own: a service that imports them has its compiler read these few lines and not
+   * the whole evaluator, whose TypeScript would come before its declarations.
+   */
+  readonly vocabularyTypes: string;
+  /** Of the JavaScript, to the policies. */
+  readonly sourceMap: string;
 }
 
 /**
- * Writes a plan as a module: TypeScript, and what TypeScript makes of it. The same plan and pin give the same bytes
- * anywhere. ts-morph is loaded here, when something is emitted, and nowhere else: it costs more than everything before it.
+ * The last line of the JavaScript. The name is the same for every module: its digest, which a person signs, depends on no map, and
+ * whoever loads a module for enforcement loads it from its bytes, where a name beside them leads nowhere.
  */
-export async function emit(plan: Plan, pin: Pin): Promise<EmittedModule> {
+const mapComment = "//# sourceMappingURL=evaluator.js.map\n";
+
+/**
+ * Writes a plan as a module: TypeScript, and what TypeScript makes of it. The same plan, pin and texts of the sources give the
+ * same bytes anywhere. ts-morph is loaded here, when something is emitted, and nowhere else: it costs more than everything before it.
+ */
+export async function emit(plan: Plan, pin: Pin, texts: ReadonlyMap<string, string>): Promise<EmittedModule> {
   const { Project } = await import("ts-morph");
   // Its writer alone: a source file of what it wrote would be read again, which takes as long as writing it, for nobody.
-  const writer = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true }).createWriter();
-  writeModule(writer, plan, pin);
-  const typescript = writer.toString();
+  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
+  const written = (write: (writer: CodeBlockWriter) => void): string => {
+    const writer = project.createWriter();
+    write(writer);
+    return writer.toString();
+  };
+  const places: Place[] = [];
+  const values = written((writer) => writeModule({ writer, places }, plan, pin));
+  const { javascript, ends } = stripTypes(values);
   return {
-    typescript,
-    javascript: javascriptOf(typescript),
-    declarations: declarationsOf(typescript),
+    typescript: values,
+    javascript: javascript + mapComment,
+    sourceMap: sourceMapOf(places, ends, texts),
+    declarations: declarationsOf(values),
+    vocabularyTypes: written((writer) => writeVocabularyTypes(writer, plan.vocabulary)),
   };
 }
 
 /** The types of what a module exports. */
 const types = [
   "CeilingTable",
+  "CompiledNeeds",
   "ContractCode",
   "Pin",
   "QuickTable",
@@ -44,11 +72,10 @@ const types = [
   "Vocabulary",
 ];
 
-/** Writes the whole module in one pass. Comments hold integers only: names stand in the data. */
-function writeModule(writer: CodeBlockWriter, plan: Plan, pin: Pin): void {
-  writer.writeLine(
-    "// Written by the Interlock compiler from the sources that the pin names: changes here are lost.",
-  );
+/** Writes all that a module exports to the engine, in one pass. Comments hold integers only: names stand in the data. */
+function writeModule(out: Output, plan: Plan, pin: Pin): void {
+  const { writer } = out;
+  writer.writeLine(writtenBy);
   writer.writeLine(`import type { ${types.join(", ")} } from "@interlock/runtime";`).blankLine();
   writer.writeLine("/** Where every line comes from. */");
   writer.writeLine(`export const pin: Pin = ${dataLiteral(pin)};`).blankLine();
@@ -57,50 +84,57 @@ function writeModule(writer: CodeBlockWriter, plan: Plan, pin: Pin): void {
     for (const [key, value] of Object.entries(plan.vocabulary)) writeList(writer, key, value);
   });
   writer.write(";").newLine();
-  writeArray(
-    writer,
-    "What findings cite, rule by rule",
-    "rules: readonly RuleTable[]",
-    plan.rules,
-    (rule, index) => {
-      writer.writeLine(`// ${index}: line ${rule.line}`);
-      writer.writeLine(`${dataLiteral(rule.table)},`);
-    },
-  );
-  writeArray(
-    writer,
-    "What decides, at the same index",
-    "code: readonly RuleCode[]",
-    plan.rules,
-    (rule, index) => {
-      writeRule(writer, rule, index);
-    },
-  );
-  writeReaches(writer, "What stops everything", "switch", plan.switches);
-  writeReaches(writer, "What keeps later stages out", "ceiling", plan.ceilings);
-  const contracts = "contractCode: readonly ContractCode[]";
-  writeArray(writer, "What holds between declared and observed", contracts, plan.contracts, (holds) => {
-    writer.writeLine(`{ holds: ${functionCode(holds)} },`);
-  });
+  writeRules(out, plan);
+  // What is read and what is found quickly are made of parts of many rules: they come from none of them.
+  out.places.push({ offset: writer.getLength(), at: null });
+  writeNeeds(writer, plan);
   writeQuick(writer, plan);
+}
+
+function writeNeeds(writer: CodeBlockWriter, plan: Plan): void {
+  writer.blankLine().writeLine("/** What is read to decide each action. */");
+  writer.writeLine("export const needs: readonly CompiledNeeds[] = [");
+  writer.indent(() => {
+    for (const needs of compiledNeeds(plan)) writer.writeLine(`${dataLiteral(needs)},`);
+  });
+  writer.writeLine("];");
 }
 
 /** Writes the way to the permits that are certain: what is read, what is asked, and the tests by action. */
 function writeQuick(writer: CodeBlockWriter, plan: Plan): void {
-  const { rules, binding, columns, conditions, actions } = quickOf(plan);
+  const { rules, binding, columns, conditions, readers, actions } = quickOf(plan);
   writer.blankLine().writeLine("/** How a certain permit is found without judging every rule. */");
   writer.write("export const quick: QuickTable = ").inlineBlock(() => {
     writer.writeLine(`rules: ${numberLiteral(rules)},`);
     writer.writeLine(`binding: ${numberLiteral(binding)},`);
-    writeLines(writer, "columns", columns, ({ read, sort, words }) => {
-      return `{ read: ${functionCode(read)}, sort: ${dataLiteral(sort)}, words: ${dataLiteral(words)} }`;
+    writeLines(writer, "columns", columns, ({ from, sort, words }) => {
+      const source =
+        from.kind === "asked" ? `{ kind: "asked", read: ${functionCode(from.read)} }` : dataLiteral(from);
+      return `{ from: ${source}, sort: ${dataLiteral(sort)}, words: ${dataLiteral(words)} }`;
     });
     writeLines(writer, "conditions", conditions, ({ expression, isMeasure }) =>
-      isMeasure ? `${functionCode(expression)}.condition` : functionCode(expression),
+      isMeasure ? `${functionCode(expression)}.condition` : functionCode(conditionOf(expression)),
     );
+    writeLines(writer, "readers", readers, readerCode);
     writeLines(writer, "actions", actions, (action) => dataLiteral(action));
   });
   writer.write(";").newLine();
+}
+
+/** What `choose` and `orElse` answer can be any value; where it is a condition, its type has to say so. */
+function conditionOf(expression: PlanExpression): PlanExpression {
+  return expression.kind === "call" && ["choose", "orElse"].includes(expression.function)
+    ? { kind: "call", function: "truth", arguments: [expression] }
+    : expression;
+}
+
+/** Reads some names of `e0`, one inside of the other. A name of a policy stands in a literal. */
+function readerCode(reads: readonly PlanRead[]): string {
+  const code = reads.reduce((inner, { by, column, name }) => {
+    const place = column === null ? "" : ` ${numberLiteral(column)},`;
+    return `k.${by}(${inner},${place} e0[${textLiteral(name)}])`;
+  }, "x");
+  return `(k, x, e0) => ${code}`;
 }
 
 function writeLines<T>(
@@ -116,73 +150,6 @@ function writeLines<T>(
   writer.writeLine("],");
 }
 
-/** Writes an exported list, with a comment that is the compiler's own. */
-function writeArray<T>(
-  writer: CodeBlockWriter,
-  comment: string,
-  typed: string,
-  list: readonly T[],
-  write: (element: T, index: number) => void,
-): void {
-  writer.blankLine().writeLine(`/** ${comment}. */`);
-  writer.writeLine(`export const ${typed} = [`);
-  writer.indent(() => {
-    for (const [index, element] of list.entries()) write(element, index);
-  });
-  writer.writeLine("];");
-}
-
-/** Writes switches or ceilings: their data, and at the same index their reach. */
-function writeReaches(
-  writer: CodeBlockWriter,
-  comment: string,
-  word: "switch" | "ceiling",
-  reaches: readonly PlanReach<unknown>[],
-): void {
-  const [list, table] = word === "switch" ? ["switches", "SwitchTable"] : ["ceilings", "CeilingTable"];
-  writeArray(writer, comment, `${list}: readonly ${table}[]`, reaches, (reach) => {
-    writer.writeLine(`${dataLiteral(reach.table)},`);
-  });
-  writeArray(writer, "What lies in its reach", `${word}Code: readonly ReachCode[]`, reaches, ({ scope }) => {
-    writer.writeLine(`{ scope: ${functionCode(scope)} },`);
-  });
-}
-
 function writeList(writer: CodeBlockWriter, key: string, list: readonly unknown[]): void {
   writeLines(writer, key, list, dataLiteral);
-}
-
-function writeRule(writer: CodeBlockWriter, rule: PlanRule, index: number): void {
-  writer.writeLine(`// ${index}: line ${rule.line}`);
-  writer.inlineBlock(() => {
-    writer.writeLine(`scope: ${functionCode(rule.scope)},`);
-    writer.writeLine(`measure: ${functionCode(rule.measure)},`);
-    writer.writeLine(`because: ${functionCode(rule.because)},`);
-    writer.writeLine("clauses: [");
-    writer.indent(() => {
-      for (const clause of rule.clauses) writeClause(writer, clause);
-    });
-    writer.writeLine("],");
-  });
-  writer.write(",").newLine();
-}
-
-/** The element of a clause's `each` is the variable of this depth. */
-const elementDepth = 0;
-
-function writeClause(writer: CodeBlockWriter, clause: PlanClause): void {
-  const depths = clause.each === null ? [] : [elementDepth];
-  writer.inlineBlock(() => {
-    writer.writeLine(`each: ${functionCode(clause.each)},`);
-    writer.writeLine(`when: ${functionCode(clause.when, depths)},`);
-    writer.writeLine(`measure: ${functionCode(clause.measure, depths)},`);
-    writer.writeLine(`because: ${functionCode(clause.because, depths)},`);
-  });
-  writer.write(",").newLine();
-}
-
-function functionCode(expression: PlanExpression | null, depths: readonly number[] = []): string {
-  if (expression === null) return "null";
-  const parameters = ["k", "x", ...depths.map(elementName)].join(", ");
-  return `(${parameters}) => ${expressionCode(expression, depths)}`;
 }

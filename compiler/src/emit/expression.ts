@@ -1,6 +1,7 @@
 import { unreachable } from "@interlock/lang";
 
 import type { PlanExpression } from "../plan.ts";
+import { partsOf } from "../plan-parts.ts";
 import { numberLiteral, textLiteral } from "./literal.ts";
 
 /**
@@ -36,7 +37,31 @@ export function expressionCode(expression: PlanExpression, bound: readonly numbe
   }
 }
 
+/**
+ * The code of a function of the kernel `k`, the subject `x` and the elements around it. What it does not read is left out at the
+ * end and else marked by a `_`: the module passes the strictest checks of whoever embeds it.
+ */
+export function functionCode(expression: PlanExpression | null, depths: readonly number[] = []): string {
+  if (expression === null) return "null";
+  const read = [
+    { name: "k", isRead: reads(expression, ({ kind }) => kind === "call") },
+    { name: "x", isRead: reads(expression, ({ kind }) => kind === "subject") },
+    ...depths.map((depth) => ({
+      name: elementName(depth),
+      isRead: reads(expression, (part) => part.kind === "element" && part.depth === depth),
+    })),
+  ];
+  const parameters = read.slice(0, read.findLastIndex(({ isRead }) => isRead) + 1);
+  const names = parameters.map(({ name, isRead }) => (isRead ? name : `_${name}`));
+  return `(${names.join(", ")}) => ${expressionCode(expression, depths)}`;
+}
+
+/** Whether an expression is so or holds a part that is; most hold it near their beginning. */
+function reads(expression: PlanExpression, isSo: (part: PlanExpression) => boolean): boolean {
+  return isSo(expression) || partsOf(expression).some((part) => reads(part, isSo));
+}
+
 /** What an element is called in code. */
-export function elementName(depth: number): string {
+function elementName(depth: number): string {
   return `e${numberLiteral(depth)}`;
 }

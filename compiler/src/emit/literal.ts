@@ -4,8 +4,9 @@
  * of characters than the engine reads (threat 16).
  */
 export function textLiteral(text: string): string {
-  // JSON escapes quotes, backslashes and control characters; the rest of Unicode is escaped by code unit.
-  return JSON.stringify(text).replaceAll(/[^\x20-\x7e]|[<>&]/gu, escapeUnits);
+  // JSON escapes quotes, backslashes and control characters; the rest of Unicode is escaped by code unit. So is what tools that
+  // search for `//# sourceMappingURL=` without reading the code would take for it.
+  return JSON.stringify(text).replaceAll(/[^\x20-\x7e]|[<>&]|(?<=\/[/*])[#@]/gu, escapeUnits);
 }
 
 function escapeUnits(character: string): string {

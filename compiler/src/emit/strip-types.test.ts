@@ -75,6 +75,8 @@ test.each(policies)(
     if (compilation.kind === "failed")
       throw new Error(compilation.diagnostics.map((each) => each.message).join("\n"));
     const { typescript, javascript, declarations } = compilation.compiled;
-    expect({ javascript, declarations }).toEqual(byTypeScript(typescript));
+    const [code, map] = javascript.split(/(?=\/\/# sourceMappingURL=.*\n$)/u);
+    expect({ javascript: code, declarations }).toEqual(byTypeScript(typescript));
+    expect(map).toBe("//# sourceMappingURL=evaluator.js.map\n");
   },
 );

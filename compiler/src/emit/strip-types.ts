@@ -3,29 +3,43 @@ const exported = /^export const (\w+): ([^=]+) = /u;
 
 const importedTypes = "import type ";
 
+/** JavaScript, and where it comes from. */
+export interface Stripped {
+  readonly javascript: string;
+  /** At the index of each line of the JavaScript: where that line ends in the TypeScript. */
+  readonly ends: readonly number[];
+}
+
 /**
- * The JavaScript of a module as the compiler writes it, byte for byte what TypeScript makes of it: types stand only at
- * its imports and exports, and TypeScript compiling all of it would take longer than everything else. Pure.
+ * The JavaScript of a module's values as the compiler writes them, byte for byte what TypeScript makes of them: types stand
+ * only at its imports and exports, and TypeScript compiling all of it would take longer than everything else. Pure.
  */
-export function javascriptOf(typescript: string): string {
+export function stripTypes(values: string): Stripped {
   const lines: string[] = [];
-  const body = typescript.slice(typescript.indexOf("\n", typescript.indexOf(importedTypes)) + 1);
+  const ends: number[] = [];
+  const start = values.indexOf("\n", values.indexOf(importedTypes)) + 1;
+  let end = start - 1;
   let before = "";
-  for (const line of body.split("\n")) {
+  for (const line of values.slice(start).split("\n")) {
+    end += line.length + 1;
     if (line === "") continue;
     const isClosing = closesEmpty(before, line);
     before = isClosing ? `${before}${line.trimStart()}` : untyped(line);
-    if (isClosing) lines.pop();
+    if (isClosing) {
+      lines.pop();
+      ends.pop();
+    }
     lines.push(before);
+    ends.push(end);
   }
-  return `${lines.join("\n")}\n`;
+  return { javascript: `${lines.join("\n")}\n`, ends };
 }
 
-/** The declarations of a module as the compiler writes it, byte for byte what TypeScript makes of them. Pure. */
-export function declarationsOf(typescript: string): string {
+/** The declarations of a module's values as the compiler writes them, byte for byte what TypeScript makes of them. Pure. */
+export function declarationsOf(values: string): string {
   const lines: string[] = [];
   let before = "";
-  for (const line of typescript.split("\n")) {
+  for (const line of values.split("\n")) {
     const [, name, type] = exported.exec(line) ?? [];
     if (line.startsWith(importedTypes)) lines.push(line);
     if (name !== undefined && type !== undefined)

@@ -1,6 +1,7 @@
 import { unreachable } from "@interlock/lang";
 import type { ClauseCode, Kernel, Pin, PolicyModule, ReachCode, RuleCode } from "@interlock/runtime";
 
+import { compiledNeeds } from "../needs/needs.ts";
 import type { Plan, PlanClause, PlanExpression, PlanRule } from "../plan.ts";
 
 /**
@@ -20,6 +21,7 @@ export function interpret(plan: Plan, pin: Pin): PolicyModule {
     ceilings: ceilings.map(({ table }) => table),
     ceilingCode: ceilings.map(reachCode),
     contractCode: contracts.map((holds) => ({ holds: functionOf(holds) })),
+    needs: compiledNeeds(plan),
     // Every rule is judged: there is nothing here to be quick with.
     quick: null,
   };

@@ -41,6 +41,9 @@ export function lower(set: CheckedSet, texts: Texts): Plan {
     switches: set.switches.map((one) => lowerSwitch(one, indexOf(indexes, one.path))),
     ceilings: set.ceilings.map((one) => lowerCeiling(one, indexOf(indexes, one.path))),
     contracts: set.contracts.map(({ holdsWhen }) => lowerCondition(holdsWhen)),
+    contractsAt: set.contracts.map(({ path, nameSpan }) =>
+      place(path, indexOf(indexes, path), nameSpan.start),
+    ),
   };
 }
 
