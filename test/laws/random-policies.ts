@@ -9,6 +9,10 @@ const someone = people([...groups, "team_of(target.owner)"]);
 const forms = [
   "blast traffic <= 5%",
   "blast users p99 <= 1%",
+  "blast users p50 <= 1%",
+  "blast traffic p75 <= 5%",
+  "blast users p90 <= 1%",
+  "blast traffic p999 <= 5%",
   "blast services <= 2",
   "schema no destructive",
   "schema no breaking",
@@ -33,6 +37,7 @@ const forms = [
   "rate 2 at once per owner",
   "rate 3 per 1d per action",
   "rate none for 10m after rollback per target",
+  "rate none for 1h after success, failure per agent",
   "identity depth <= 1",
   "identity verified",
   'identity verified by "github"',
@@ -40,27 +45,40 @@ const forms = [
   "require count of targets <= 2",
 ];
 
+/** What a permit gives, by what its actions do: nothing is written by what only proposes. */
+const grants = [
+  "grant read on target expires 15m",
+  'grant read on "db/", "src/" expires 5m uses 2 revoke on failure, rollback',
+];
+const grantsOfMigrate = [...grants, "grant write on target expires 10m uses 1 revoke on success"];
+
+/** An explanation that shows what everything has, or the element of its `each`. */
+function why(shown: readonly string[]): Text {
+  return fc
+    .option(fc.constantFrom(...shown, "target.owner", "now", "blast.services"), { nil: null, freq: 2 })
+    .map((path) => (path === null ? "" : ` because "it is {${path}}, {{not}} what it should be"`));
+}
+
 /** What a clause is judged over, with what can be said of an element of it. */
-const lists: readonly { readonly each: string; readonly atoms: readonly string[]; readonly group: string }[] =
-  [
-    {
-      each: "each s in action.steps: ",
-      atoms: [
-        "s in ledger",
-        's like "db/**"',
-        "safe(s)",
-        "risk(s) ?? 0% <= 5%",
-        's == "db/1.sql"',
-        "among(s)",
-      ],
-      group: "owners(s)",
-    },
-    {
-      each: "each m in marks(target.owner): ",
-      atoms: ['m == "hot"', 'm like "c*"', "m in tags(target.owner)"],
-      group: "team_of(target.owner)",
-    },
-  ];
+const lists: readonly {
+  readonly each: string;
+  readonly element: string;
+  readonly atoms: readonly string[];
+  readonly group: string;
+}[] = [
+  {
+    each: "each s in action.steps: ",
+    element: "s",
+    atoms: ["s in ledger", 's like "db/**"', "safe(s)", "risk(s) ?? 0% <= 5%", 's == "db/1.sql"', "among(s)"],
+    group: "owners(s)",
+  },
+  {
+    each: "each m in marks(target.owner): ",
+    element: "m",
+    atoms: ['m == "hot"', 'm like "c*"', "m in tags(target.owner)"],
+    group: "team_of(target.owner)",
+  },
+];
 
 type Kind = "permit" | "bound";
 
@@ -74,12 +92,12 @@ function plainClause({ atoms, isOfBothEntities }: Reach, kind: Kind): Text {
     { weight: 2, arbitrary: someone.map((list) => `quorum ${list}`) },
     { weight: 1, arbitrary: fc.constant(kind === "permit" ? "" : "grant at most 10m") },
   );
-  return suffixed(form, condition(atoms), someone);
+  return suffixed(form, condition(atoms), someone, why([]));
 }
 
 /** A clause for each element of a list. */
 function eachClause(around: Reach): Text {
-  return fc.constantFrom(...lists).chain(({ each, atoms, group }) => {
+  return fc.constantFrom(...lists).chain(({ each, element, atoms, group }) => {
     const inside = condition([...atoms, ...atoms, ...around.atoms]);
     const list = people([...groups, group]);
     const form = fc.oneof(
@@ -90,18 +108,18 @@ function eachClause(around: Reach): Text {
         arbitrary: fc.constantFrom("blast traffic <= 5%", "drift none").map((text) => each + text),
       },
     );
-    return suffixed(form, inside, list);
+    return suffixed(form, inside, list, why([element]));
   });
 }
 
-function suffixed(form: Text, when: Text, unless: Text): Text {
+function suffixed(form: Text, when: Text, unless: Text, because: Text): Text {
   return fc
-    .tuple(form, fc.option(when, { nil: null }), fc.option(unless, { nil: null }))
-    .map(([text, applies, waived]) => {
+    .tuple(form, fc.option(when, { nil: null }), fc.option(unless, { nil: null }), because)
+    .map(([text, applies, waived, explained]) => {
       if (text === "") return "";
       const takesUnless = !/(?:^|: )(?:quorum|grant) /u.test(text);
       const named = `${text} as NAME${applies === null ? "" : ` when ${applies}`}`;
-      return waived === null || !takesUnless ? named : `${named} unless ${waived} approve`;
+      return `${named}${waived === null || !takesUnless ? "" : ` unless ${waived} approve`}${explained}`;
     });
 }
 
@@ -135,9 +153,9 @@ function rule(kind: Kind | "refuse", stages: Text): Text {
       .tuple(stages, by, oneIn(kind === "permit" ? 3 : 2, where(atoms)))
       .map(([stage, who, scope]) => `${kind} RULE${stage} on ${on}${who}${scope}`);
     if (kind === "refuse") {
-      return fc
-        .tuple(head, fc.option(someone, { nil: null }))
-        .map(([text, unless]) => (unless === null ? text : `${text} unless ${unless} approve`));
+      return fc.tuple(head, fc.option(someone, { nil: null }), why([])).map(([text, unless, because]) => {
+        return `${text}${unless === null ? "" : ` unless ${unless} approve`}${because}`;
+      });
     }
     const clause = fc.oneof(
       { weight: 4, arbitrary: plainClause(reach, kind) },
@@ -145,10 +163,11 @@ function rule(kind: Kind | "refuse", stages: Text): Text {
     );
     // A permit of many demands hardly ever permits.
     const clauses = fc.array(clause, { maxLength: kind === "permit" ? 2 : 3 });
-    const grant = kind === "permit" ? oneIn(3, fc.constant("grant read on target expires 15m\n")) : none;
+    const grant =
+      kind === "permit" ? oneIn(3, fc.constantFrom(...(on === "migrate" ? grantsOfMigrate : grants))) : none;
     return fc.tuple(head, grant, clauses).map(([text, gives, lines]) => {
       const named = lines.map((line, index) => line.replace("NAME", `c${index}`));
-      return `${text} {\n${gives}${named.join("\n")}\n}`;
+      return `${text} {\n${gives}\n${named.join("\n")}\n}`;
     });
   });
 }

@@ -38,7 +38,11 @@ export function withKernel(changes: Partial<Kernel>): Reading {
   const wrong: Kernel = { ...kernel, ...changes };
   return afterwards((module) => ({
     ...rereadClauses(
-      reread(module, (code) => ({ ...code, scope: (_, x) => code.scope(wrong, x) })),
+      reread(module, ({ scope, measure, ...code }) => ({
+        ...code,
+        scope: (_, x) => scope(wrong, x),
+        measure: measure === null ? null : (_, x) => measure(wrong, x),
+      })),
       ({ each, when, measure, because }) => ({
         each: each === null ? null : (_, x) => each(wrong, x),
         when: when === null ? null : (_, x, e0) => when(wrong, x, e0),

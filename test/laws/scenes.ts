@@ -15,12 +15,15 @@ export const numRuns: number = isLong ? 100_000 : 1_500;
 /** Where the random numbers begin: the same in every run but the long one. */
 export const seed: number = isLong ? Date.now() : 20_260_401;
 
-/** Compiles the generated policy sets that the laws are held against. */
+/** The generated policy sets that the laws are held against, by path. */
+export function generatedTexts(): readonly ReadonlyMap<string, string>[] {
+  return fc.sample(policySet, { numRuns: isLong ? 400 : 60, seed });
+}
+
+/** The same, compiled. */
 export async function generatedSets(): Promise<readonly CompiledText[]> {
   const sets: CompiledText[] = [];
-  for (const texts of fc.sample(policySet, { numRuns: isLong ? 400 : 60, seed })) {
-    sets.push(await compileTexts(texts));
-  }
+  for (const texts of generatedTexts()) sets.push(await compileTexts(texts));
   return sets;
 }
 
