@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { coverage, decideProofs, runTests } from "@interlock/analysis";
+import { describeSourceProblem, readConfiguration, sourceProblem } from "@interlock/compiler";
 import { check, findSuspicions, format } from "@interlock/lang";
 import { decide } from "@interlock/runtime";
-import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
+import { type Configuration, factsSchema, proposalSchema } from "@interlock/runtime/schema";
 import { describe, expect, test } from "vitest";
 
 import { compileTexts } from "./compiled-text.ts";
@@ -29,7 +30,46 @@ function policy(name: string): string {
   return readFileSync(join(root, "policies", name), "utf8");
 }
 
+/** A configuration as a page shows it; one that shows some keys only has the others from here. */
+async function shownConfiguration(block: string): Promise<Configuration> {
+  const least = "version: 1\norigin: acme/shop\npolicies: [shop.policy]\n";
+  const text = block.includes("version:") ? block : `${least}${block}`;
+  const read = await readConfiguration({
+    repository: null,
+    commit: null,
+    readFile: async (path) =>
+      path === "interlock.yaml"
+        ? { path, blob: "0".repeat(40), sha256: "0".repeat(64), text }
+        : sourceProblem("IL4010", "it does not exist"),
+    list: async () => [],
+    whyNotSigned: async () => null,
+  });
+  if (read.kind === "failed") throw new Error(read.problems.map(describeSourceProblem).join("\n"));
+  return read.configuration;
+}
+
 describe("what the pages show", () => {
+  test("every key of the configuration has a heading and an example that is read", async () => {
+    const page = readFileSync(join(root, "docs/configuration.md"), "utf8");
+    const shown = blocks("docs/configuration.md", "yaml");
+    const [whole = ""] = shown;
+    const keys = Object.keys(await shownConfiguration(whole));
+    const headings = [...page.matchAll(/^### `(\w+)`$/gmu)].map(([, key = ""]) => key);
+    expect(headings.toSorted()).toEqual(keys.toSorted());
+    for (const block of shown) await shownConfiguration(block);
+    const exemplified = shown.flatMap((block) =>
+      [...block.matchAll(/^(\w+):/gmu)].map(([, key = ""]) => key),
+    );
+    expect(exemplified.toSorted()).toEqual(keys.toSorted());
+  });
+
+  test("the readme's configuration is read", async () => {
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const [, indented = ""] = /^ {3}```yaml\n(.*?)^ {3}```$/msu.exec(readme) ?? [];
+    const { policies } = await shownConfiguration(indented.replaceAll(/^ {3}/gmu, ""));
+    expect(policies).toEqual(["policies/shop.policy"]);
+  });
+
   test("the language's example checks without a warning, is in its one form, passes its tests and proofs and leaves nothing uncovered", async () => {
     const texts = languageExample();
     const sources = [...texts].map(([path, text]) => ({ path, text }));

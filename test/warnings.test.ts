@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { isSourceProblem, readConfiguration } from "@interlock/compiler";
+import { openWorkingTree } from "@interlock/compiler/node";
 import { check, findSuspicions, unvouchedSources, whatWidens } from "@interlock/lang";
-import { configurationSchema } from "@interlock/runtime/schema";
 import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
@@ -40,8 +41,12 @@ test.each([
   ).toEqual([]);
 });
 
-test("the configuration of this repository vouches for every source that its policies trust", () => {
-  const configuration = configurationSchema.parse(JSON.parse(read("interlock.json")));
+test("the configuration of this repository vouches for every source that its policies trust", async () => {
+  const reader = openWorkingTree(root);
+  if (isSourceProblem(reader)) throw new Error(reader.message);
+  const own = await readConfiguration(reader);
+  if (own.kind === "failed") throw new Error(own.problems[0].message);
+  const { configuration } = own;
   const sources = standard.map(([name, text]) => ({ path: `policies/${name}`, text }));
   const { set } = check(sources, [...configuration.policies]);
   expect(unvouchedSources(whatWidens(set), configuration.sources)).toEqual([]);

@@ -1,8 +1,8 @@
-import { configurationPath, interlockVersion, textDigest } from "@interlock/compiler";
+import { interlockVersion, textDigest } from "@interlock/compiler";
 import { type Diagnostic, diagnosticsJson, placesIn, sarifLog, type WideningEntry } from "@interlock/lang";
 import type { Configuration } from "@interlock/runtime/schema";
 
-import type { Problem } from "./command-failure.ts";
+import { describeProblem, type Problem } from "./command-failure.ts";
 import { count } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { quotedText } from "./shown-text.ts";
@@ -27,7 +27,7 @@ export interface CheckReport {
   readonly diagnostics: readonly Diagnostic[];
   /** What could widen; null where nobody asked. */
   readonly widening: readonly WideningEntry[] | null;
-  /** Sources for which `interlock.json` vouches and which no policy declares; empty where nobody asked what widens. */
+  /** Sources for which the configuration vouches and which no policy declares; empty where nobody asked what widens. */
   readonly strangers: readonly string[];
   /** Whether the command ends with 0. */
   readonly isFine: boolean;
@@ -41,7 +41,8 @@ export function textReport(report: CheckReport, paint: Paint): string {
     widening === null ? "" : showWidening(widening, vouchedIn(loaded.configuration), loaded.texts, paint);
   const notes = [
     ...strangers.map(
-      (name) => `${quotedText(configurationPath)} vouches for ${quotedText(name)}, which no policy declares`,
+      (name) =>
+        `${quotedText(loaded.configurationFile?.path ?? "")} vouches for ${quotedText(name)}, which no policy declares`,
     ),
     ...advisory.map(
       (path) =>
@@ -95,7 +96,11 @@ export function failedJson(problems: readonly Problem[]): string {
 /** The same as a SARIF log: a run that did not succeed. */
 export function failedSarif(problems: readonly Problem[]): string {
   const options = { version: interlockVersion, texts: new Map<string, string>(), digest: textDigest };
-  return written(sarifLog([], { ...options, failures: problems }));
+  const failures = problems.map((one) => ({
+    code: one.code,
+    message: describeProblem({ ...one, code: null, help: null }),
+  }));
+  return written(sarifLog([], { ...options, failures }));
 }
 
 /** What the configuration says of sources; nothing where there is none. */

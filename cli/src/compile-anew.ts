@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { isCopied } from "@interlock/compiler";
 
 import { builtFiles } from "./built-files.ts";
-import { type CompiledNote, inputsDigest, type NotePlace } from "./compiled-before.ts";
+import { changedSince, compilerNamed, writeNote } from "./compiled-before.ts";
+import { type CompiledNote, type NotePlace, readNote } from "./compiled-note.ts";
 import { count } from "./count.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { paintFor } from "./paint.ts";
@@ -36,7 +37,7 @@ export async function compileAnew(compiling: Compiling, world: World): Promise<E
   return buildAndWrite(compiling, await load(compiling, world), world);
 }
 
-/** Compiles and writes, and again whenever a policy or `interlock.json` changes, until the user interrupts. */
+/** Compiles and writes, and again whenever a policy or the configuration changes, until the user interrupts. */
 export async function compileOnChange(compiling: Compiling, world: World): Promise<ExitCode> {
   const repeated: Repeated = {
     files: [],
@@ -57,9 +58,13 @@ async function buildAndWrite(
 ): Promise<ExitCode> {
   const policies = await buildPolicies(loaded, world);
   const files = builtFiles(policies.compiled);
-  await writeFiles(resolve(world.cwd, out), files, world);
+  const folder = resolve(world.cwd, out);
+  await writeFiles(folder, files, world);
   if (compiler !== null && place !== null && isWholeInNote(policies)) {
-    await writeFiles(place.folder, [{ name: place.name, text: noteOf(policies, files, compiler) }], world);
+    await writeNote(noteOf(policies, files, compiler), place, world);
+    // Read back: from then on their stamps stand for them.
+    const note = readNote(place);
+    if (note !== null) await changedSince(note, folder, place, world);
   }
   world.stderr(showDiagnostics(policies.diagnostics, policies.texts, paintFor(world)));
   const written = files.map(({ name }) => shownText(join(out, name)));
@@ -75,16 +80,19 @@ function isWholeInNote({ diagnostics, set }: BuiltPolicies): boolean {
   return diagnostics.length === 0 && !isLocked;
 }
 
-function noteOf(policies: BuiltPolicies, files: readonly FileToWrite[], compiler: string): string {
+function noteOf(policies: BuiltPolicies, files: readonly FileToWrite[], compiler: string): CompiledNote {
   const { set, configurationFile } = policies;
   const read = [...(configurationFile === null ? [] : [configurationFile]), ...set.files];
-  const digests = files.map(({ name, text }) => [name, createHash("sha256").update(text).digest("hex")]);
-  const note: CompiledNote = {
-    inputs: inputsDigest(set, compiler, read),
-    paths: read.map(({ path }) => path),
-    files: Object.fromEntries(digests) as CompiledNote["files"],
+  const written = files.map(({ name, text }) => {
+    return [name, { sha256: createHash("sha256").update(text).digest("hex"), stamp: null }] as const;
+  });
+  return {
+    compiler: compilerNamed(compiler),
+    repository: set.repository,
+    commit: set.commit,
+    sources: read.map(({ path, sha256 }) => [path, sha256]),
+    files: Object.fromEntries(written) as CompiledNote["files"],
   };
-  return `${JSON.stringify(note)}\n`;
 }
 
 const nameless = "        of a repository without a name: the clone has no remote `origin` that names one";

@@ -1,104 +1,85 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { isSourceProblem, type SourceFile, type SourceReader } from "@interlock/compiler";
-import { findRepository } from "@interlock/compiler/node";
+import { isSourceProblem, otherConfigurations, type SourceReader } from "@interlock/compiler";
+import { repositoryName } from "@interlock/compiler/node";
 import { compilerVersion } from "@interlock/compiler/version";
 
 import { builtNames } from "./built-files.ts";
 import { isCommandFailure } from "./command-failure.ts";
+import { type CompiledNote, type NotedFile, type NotePlace, type ReadNote } from "./compiled-note.ts";
 import { fileDigest } from "./file-digest.ts";
-import { readJson } from "./read-file.ts";
+import { fileStamp, provesContent } from "./file-stamp.ts";
 import type { World } from "./world.ts";
+import { writeFiles } from "./write-files.ts";
 
-/**
- * Where `interlock compile` notes what it wrote into a folder: below the repository's own `.git`, where nothing can be put by
- * a commit or a pull request. A note beside the output could be forged together with it. Null where there is no
- * repository: then nothing is noted.
- */
-export async function noteFor(folder: string, world: Pick<World, "cwd">): Promise<NotePlace | null> {
-  const repository = await findRepository(world.cwd);
-  if (isSourceProblem(repository)) return null;
-  const name = createHash("sha256").update(folder).digest("hex");
-  return { folder: join(repository.gitFolder, "interlock", "compiled"), name: `${name}.json` };
-}
-
-/** Where a note lies. */
-export interface NotePlace {
-  readonly folder: string;
-  readonly name: string;
+/** The digest of everything that compiles, as a note names it. */
+export function compilerNamed(digest: string): string {
+  return `${compilerVersion} ${digest}`;
 }
 
 /**
- * What was compiled into a folder, for the next `interlock compile` and for nothing else: no guard reads it, and what
- * is enforced is named by a signed record.
+ * Whether a commit is what was compiled: its id names every source, so none of them is read. The repository's name stands
+ * in what is written, too.
  */
-export interface CompiledNote {
-  /** Digest of everything that has a say in the bytes: see {@link inputsDigest}. */
-  readonly inputs: string;
-  /** `interlock.json` and every source, by path. */
-  readonly paths: readonly string[];
-  /** The SHA-256 of each file that was written. */
-  readonly files: Readonly<Record<(typeof builtNames)[number], string>>;
+export function isOfCommit(note: CompiledNote, root: string, commit: string): boolean {
+  return note.commit === commit && note.repository === repositoryName(root);
 }
 
-/** Whether a folder holds already what would be written, and what was read to find out. */
-export type CompiledBefore =
-  | { readonly kind: "unchanged"; readonly note: CompiledNote; readonly read: readonly SourceFile[] }
-  /** The sources are the same, and these files are not what was written. */
-  | { readonly kind: "spoiled"; readonly names: readonly string[] }
-  | { readonly kind: "other" };
+/** Whether the files that lie there are what was compiled. Reads and hashes each. */
+export async function isOfFiles(note: CompiledNote, reader: SourceReader): Promise<boolean> {
+  if (note.commit !== null || note.repository !== reader.repository) return false;
+  for (const [path, sha256] of note.sources) {
+    const file = await reader.readFile(path);
+    if (isSourceProblem(file) || file.sha256 !== sha256) return false;
+  }
+  // A second configuration keeps the first from counting.
+  const others = await otherConfigurations(reader, note.sources[0]?.[0] ?? null);
+  return others.length === 0;
+}
 
 /**
- * What a folder holds of these sources, told without compiling: its note names them, they are read and
- * hashed, and so is every file that was written. `compiler` is the digest of the compiler itself.
+ * The names of the files in a folder that are not what was written, by their digests. A file is not read again whose
+ * {@link FileStamp | stamp} is the noted one. Notes the stamps of what was read.
  */
-export async function compiledBefore(
+export async function changedSince(
+  note: ReadNote,
   folder: string,
   place: NotePlace,
-  reader: SourceReader,
-  compiler: string,
-): Promise<CompiledBefore> {
-  const note = readNote(place);
-  if (note === null) return { kind: "other" };
-  const read: SourceFile[] = [];
-  for (const path of note.paths) {
-    const file = await reader.readFile(path);
-    if (isSourceProblem(file)) return { kind: "other" };
-    read.push(file);
+  world: Pick<World, "randomBytes">,
+): Promise<readonly string[]> {
+  const unread = builtNames.filter((name) => {
+    const { stamp } = note.files[name];
+    return stamp === null || fileStamp(join(folder, name))?.text !== stamp;
+  });
+  if (unread.length === 0) return [];
+  const found = unread.map((name) => [name, stampedFile(join(folder, name), note)] as const);
+  const changed = found.filter(([name, file]) => file?.sha256 !== note.files[name].sha256);
+  if (changed.length > 0) return changed.map(([name]) => name);
+  if (found.some(([name, file]) => file?.stamp !== note.files[name].stamp)) {
+    const { compiler, repository, commit, sources } = note;
+    const files = { ...note.files, ...Object.fromEntries(found) };
+    await writeNote({ compiler, repository, commit, sources, files }, place, world);
   }
-  if (inputsDigest(reader, compiler, read) !== note.inputs) return { kind: "other" };
-  const names = builtNames.filter((name) => fileDigest(join(folder, name)) !== note.files[name]);
-  return names.length === 0 ? { kind: "unchanged", note, read } : { kind: "spoiled", names };
+  return [];
 }
 
-/** One digest of the compiler, where the sources come from, `interlock.json` and every source. */
-export function inputsDigest(
-  { repository, commit }: Pick<SourceReader, "repository" | "commit">,
-  compiler: string,
-  files: readonly Pick<SourceFile, "path" | "sha256">[],
-): string {
-  const sources = files.map(({ path, sha256 }) => [path, sha256]);
-  const inputs = [compilerVersion, compiler, repository, commit, sources];
-  return createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
+/** The digest of a file, and its stamp where that stands for it from now on. */
+function stampedFile(path: string, past: ReadNote): NotedFile | null {
+  // Asked before the bytes are read: a change after that is one that the stamp tells.
+  const stamp = fileStamp(path);
+  const sha256 = fileDigest(path);
+  if (sha256 === null) return null;
+  return { sha256, stamp: stamp !== null && provesContent(stamp, past) ? stamp.text : null };
 }
 
-/** A note that is missing, or is none, says nothing. */
-function readNote({ folder, name }: NotePlace): CompiledNote | null {
+/** Writes a note for the next time. Where nothing can be written the next time takes longer, and that is all. */
+export async function writeNote(
+  note: CompiledNote,
+  { folder, name }: NotePlace,
+  world: Pick<World, "randomBytes">,
+): Promise<void> {
   try {
-    const data = readJson(name, { cwd: folder });
-    return isNote(data) ? data : null;
+    await writeFiles(folder, [{ name, text: `${JSON.stringify(note)}\n` }], world);
   } catch (error) {
-    if (isCommandFailure(error)) return null;
-    throw error;
+    if (!isCommandFailure(error)) throw error;
   }
-}
-
-function isNote(data: unknown): data is CompiledNote {
-  if (typeof data !== "object" || data === null) return false;
-  if (!("inputs" in data && "paths" in data && "files" in data)) return false;
-  const { inputs, paths, files } = data;
-  if (typeof inputs !== "string" || !Array.isArray(paths)) return false;
-  if (typeof files !== "object" || files === null || !paths.every((path) => typeof path === "string"))
-    return false;
-  return builtNames.every((name) => typeof Object.getOwnPropertyDescriptor(files, name)?.value === "string");
 }

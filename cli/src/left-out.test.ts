@@ -71,6 +71,20 @@ describe("the working tree beside HEAD", () => {
     expect(err).toContain("  `interlock.json` is not committed\n");
   });
 
+  test("is named where a second configuration stands in it, and where one took the other's place", async () => {
+    const { place } = await shop();
+    place.write({ "interlock.yaml": configurationOf("shop.policy") });
+    expect((await place.interlock(compile)).err).toContain("\n  `interlock.yaml` is not committed\n");
+    rmSync(join(place.dir, "interlock.json"));
+    const { code, err } = await place.interlock(compile);
+    expect({ code, err }).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(
+        /\n  `interlock\.yaml` is not committed\n  `interlock\.json` is missing\n$/u,
+      ),
+    });
+  });
+
   test("counts with everything that a policy imports", async () => {
     const place = await workplace();
     const files = { "interlock.json": configurationOf("shop.policy"), "words.policy": WORDS };

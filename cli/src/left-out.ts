@@ -1,4 +1,9 @@
-import { configurationPath, isSourceProblem, type SourceFile, type SourceReader } from "@interlock/compiler";
+import {
+  isSourceProblem,
+  otherConfigurations,
+  type SourceFile,
+  type SourceReader,
+} from "@interlock/compiler";
 import { openWorkingTree } from "@interlock/compiler/node";
 
 import { paintFor } from "./paint.ts";
@@ -9,7 +14,7 @@ import type { World } from "./world.ts";
 export interface ReadOfHead {
   readonly root: string;
   readonly commit: string;
-  /** What `interlock.json` is there; null where there is none. */
+  /** The configuration there; null where there is none. */
   readonly configuration: HashedFile | null;
   readonly sources: readonly HashedFile[];
 }
@@ -17,7 +22,7 @@ export interface ReadOfHead {
 type HashedFile = Pick<SourceFile, "path" | "sha256">;
 
 /**
- * Says on stderr which files of the working tree are not what was read of `HEAD`: `interlock.json`, and every source of
+ * Says on stderr which files of the working tree are not what was read of `HEAD`: the configuration, and every source of
  * the set. Nobody shall take the one for the other. Says nothing where they are the same.
  */
 export async function nameWhatIsLeftOut(read: ReadOfHead, world: World): Promise<void> {
@@ -32,9 +37,8 @@ async function differencesFrom(
   tree: SourceReader,
   { configuration, sources }: ReadOfHead,
 ): Promise<readonly string[]> {
-  const notes: string[] = [];
-  if (configuration === null && !isSourceProblem(await tree.readFile(configurationPath)))
-    notes.push(`  ${quotedText(configurationPath)} is not committed`);
+  const others = await otherConfigurations(tree, configuration?.path ?? null);
+  const notes = others.map((path) => `  ${quotedText(path)} is not committed`);
   for (const { path, sha256 } of [...(configuration === null ? [] : [configuration]), ...sources]) {
     const lying = await tree.readFile(path);
     if (!isSourceProblem(lying) && lying.sha256 === sha256) continue;

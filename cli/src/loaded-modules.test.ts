@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-import { plainWorkplace, SHOP } from "../test/workplace.ts";
+import { configurationOf, plainWorkplace, SHOP } from "../test/workplace.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 
@@ -21,8 +21,13 @@ process.on("exit", () => process.stderr.write(urls.map((url) => url + "\\n").joi
 
 /** The modules that a command loads in a process of its own. */
 function loadedBy(...args: readonly string[]): readonly string[] {
+  return loadedWith({}, ...args);
+}
+
+/** The same, where these files are there too. */
+function loadedWith(files: Readonly<Record<string, string>>, ...args: readonly string[]): readonly string[] {
   const place = plainWorkplace();
-  place.write({ "shop.policy": SHOP });
+  place.write({ "shop.policy": SHOP, ...files });
   const hook = `data:text/javascript,${encodeURIComponent(watch)}`;
   const flags = ["--conditions=@interlock/source", "--import", hook, main, ...args];
   const { stderr, status } = spawnSync(process.execPath, flags, { cwd: place.dir, encoding: "utf8" });
@@ -35,6 +40,8 @@ const heavy = ["ts-morph", "@ts-morph/common", "isomorphic-git"];
 
 /** The same of the runtime itself: `check` reads a few small files, and hashes nothing. */
 const heavyParts = ["node:crypto", "node:fs/promises", "node:stream"];
+
+const isYaml = (url: string): boolean => /\/node_modules\/yaml\/|\/yaml-text\.ts$/u.test(url);
 
 describe("what only some commands need is not loaded by", () => {
   test.each([
@@ -50,6 +57,12 @@ describe("what only some commands need is not loaded by", () => {
     expect(loadedBy("check", "shop.policy").filter((url) => heavyParts.includes(url))).toEqual([]);
     // Writing does load it, so that the hook would have seen it.
     expect(loadedBy("fmt", "shop.policy")).toContain("node:fs/promises");
+  });
+
+  test("check, where the configuration is JSON: only one in YAML loads what reads YAML", () => {
+    const text = configurationOf("shop.policy");
+    expect(loadedWith({ "interlock.json": text }, "check").filter(isYaml)).toEqual([]);
+    expect(loadedWith({ "interlock.yaml": text }, "check").filter(isYaml).length).toBeGreaterThan(1);
   });
 
   test("a command, but the one that emits modules loads it", () => {

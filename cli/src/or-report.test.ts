@@ -17,8 +17,21 @@ const failures = [
     "IL4021",
     "shop.policy",
   ],
-  ["a configuration that is none", "interlock.json", '{ "version": 2 }', 1, null, "interlock.json"],
+  [
+    "a configuration that is none",
+    "interlock.json",
+    configurationOf("shop.policy").replace('"version":1', '"version":2'),
+    1,
+    "IL4027",
+    "interlock.json",
+  ],
+  ["a second configuration", "interlock.yaml", "version: 1", 1, "IL4028", "interlock.yaml"],
 ] as const;
+
+/** Only a mistake in the configuration has a place in a file. */
+function lineOf(code: string): number | null {
+  return code === "IL4027" ? 1 : null;
+}
 
 async function reports(files: Readonly<Record<string, string>>, command: string, format: string) {
   const place = await workplace({
@@ -40,7 +53,10 @@ describe.each(failures)("%s", (_, file, text, expected, code, path) => {
   test.each(["check", "test"])("is a problem in the JSON of `%s`", async (command) => {
     const answer = await reports(files, command, "json");
     expect(answer.code).toBe(expected);
-    expect(JSON.parse(answer.out)).toMatchObject({ ok: false, problems: [{ code, path, line: null }] });
+    expect(JSON.parse(answer.out)).toMatchObject({
+      ok: false,
+      problems: [{ code, path, line: lineOf(code) }],
+    });
   });
 
   test("is a run that did not succeed in SARIF", async () => {
@@ -50,7 +66,7 @@ describe.each(failures)("%s", (_, file, text, expected, code, path) => {
       code: expected,
       problems: undefined,
     });
-    const notification = code === null ? {} : { descriptor: { id: code } };
+    const notification = { descriptor: { id: code } };
     const invocations = [
       { executionSuccessful: false, toolExecutionNotifications: [{ level: "error", ...notification }] },
     ];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { configurationOf, plainWorkplace, SHOP } from "../test/workplace.ts";
+import { configurationOf, isSafeOutput, plainWorkplace, SHOP, workplace } from "../test/workplace.ts";
 
 const configuration = (baseline: string | null, ...policies: readonly string[]): string =>
   JSON.stringify({ version: 1, origin: "acme/shop", policies, baseline });
@@ -13,7 +13,7 @@ const files = {
   "bare.policy": SHOP,
 };
 
-describe("the baseline that interlock.json names", () => {
+describe("the baseline that the configuration names", () => {
   test("is judged with the policies that stand under it", async () => {
     const place = plainWorkplace();
     place.write({ ...files, "interlock.json": configuration("acme.policy", "shop.policy") });
@@ -53,7 +53,7 @@ describe("the baseline that interlock.json names", () => {
   });
 });
 
-describe("a policy that interlock.json names and that is not there", () => {
+describe("a policy that the configuration names and that is not there", () => {
   test.each(["shop.polcy", "polices/shop.policy", "SHOP.policy"])(
     "%s is said to be named there",
     async (name) => {
@@ -65,4 +65,45 @@ describe("a policy that interlock.json names and that is not there", () => {
       expect((await place.interlock(["check", name])).err).not.toContain("names");
     },
   );
+});
+
+describe("a configuration in YAML", () => {
+  const yaml = "version: 1\norigin: test.example/shop\npolicies:\n  - shop.policy\n";
+
+  test("is read of the working tree and of a commit", async () => {
+    const place = await workplace({ "interlock.yaml": yaml, "shop.policy": SHOP });
+    for (const args of [["check"], ["check", "--at", "HEAD"], ["test"]])
+      expect(await place.interlock(args)).toMatchObject({ code: 0, err: "" });
+  });
+
+  test("is named where it names what is not there", async () => {
+    const place = plainWorkplace();
+    place.write({ "interlock.yaml": yaml });
+    const { code, err } = await place.interlock(["check"]);
+    expect(code).toBe(3);
+    expect(err).toContain("(`interlock.yaml` names `shop.policy`)");
+  });
+
+  test("beside one in JSON keeps every command from answering, on either side of a change that adds it", async () => {
+    const place = await workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": SHOP });
+    const before = await place.commit({ "README.md": "Hello\n" });
+    const head = await place.commit({ "interlock.yaml": yaml });
+    for (const args of [["check"], ["check", "--at", head], ["test"], ["compile", "--out", "out"]]) {
+      const { code, err } = await place.interlock(args);
+      expect({ code, err }).toMatchObject({
+        code: 1,
+        err: expect.stringContaining("IL4028: `interlock.yaml` and `interlock.json` are both there"),
+      });
+    }
+    expect(await place.interlock(["check", "--at", before])).toMatchObject({ code: 0, err: "" });
+  });
+
+  test("that could be many things shows the terminal none of them", async () => {
+    const place = plainWorkplace();
+    const hostile = '"\\e]0;owned\\a\\u202e": 1\nversion: \u001b[31m\u2066\n';
+    place.write({ "interlock.yaml": hostile });
+    const { code, err } = await place.interlock(["check"]);
+    expect({ code, isSafe: isSafeOutput(err) }).toEqual({ code: 1, isSafe: true });
+    expect(err).toContain("interlock.yaml:1:1: ");
+  });
 });

@@ -2,7 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import {
   type CompiledSet,
   compilePolicySet,
-  configurationPath,
+  describeSourceProblem,
   isSourceProblem,
   loadPolicySet,
   readConfiguration,
@@ -19,7 +19,7 @@ import {
   openWorkingTree,
   resolveCommit,
 } from "@interlock/compiler/node";
-import { type Diagnostic, diagnosticsJson, renderDiagnostic } from "@interlock/lang";
+import { type Diagnostic, diagnosticsJson, type LineIndex, renderDiagnostic } from "@interlock/lang";
 import type { PolicyModule } from "@interlock/runtime";
 import type { Configuration } from "@interlock/runtime/schema";
 
@@ -40,7 +40,7 @@ export interface LoadedPolicies {
   readonly entries: readonly string[];
   readonly set: SourceSet;
   readonly texts: ReadonlyMap<string, string>;
-  /** What `interlock.json` says; null where only named files were read, and there is none. */
+  /** What `interlock.yaml` or `interlock.json` says; null where only named files were read, and there is none. */
   readonly configuration: Configuration | null;
   /** The file that says it. */
   readonly configurationFile: SourceFile | null;
@@ -63,7 +63,7 @@ export interface PolicyChoice {
   /** Files as the user named them, from the folder in which the command runs. */
   readonly files: readonly string[];
   /**
-   * Whether the policies that `interlock.json` names are wanted too. The baseline that it names counts for named files
+   * Whether the policies that the configuration names are wanted too. The baseline that it names counts for named files
    * in any case.
    */
   readonly configured: "always" | "never";
@@ -80,10 +80,11 @@ export async function loadPolicies(
   const read = await configurationFor(choice, reader);
   const configuration = read?.configuration ?? null;
   const configured = choice.configured === "never" ? [] : (configuration?.policies ?? []);
+  const namer = { path: read?.file.path ?? "", names: configured };
   const entries = [...new Set([...configured, ...named])];
   const baseline = configuration?.baseline ?? null;
   const loaded = await loadPolicySet(reader, { policies: entries, baseline });
-  if (loaded.kind === "failed") throw notLoaded(loaded.problems, configured);
+  if (loaded.kind === "failed") throw notLoaded(loaded.problems, namer);
   const { files, commit } = loaded.set;
   if (commit !== null && revision.kind === "commit" && revision.name === "HEAD")
     await nameWhatIsLeftOut({ root, commit, configuration: read?.file ?? null, sources: files }, world);
@@ -95,7 +96,7 @@ export async function loadPolicies(
 export async function compilePolicies(loaded: LoadedPolicies, world: World): Promise<CompiledPolicies> {
   const built = await buildPolicies(loaded, world);
   const { javascript, moduleDigest } = built.compiled;
-  return { ...built, module: await loadModule(javascript, moduleDigest) };
+  return { ...built, module: await loadModule(javascript, moduleDigest, { isTrial: true }) };
 }
 
 /** Compiles policies that nothing shall be decided by here. Throws as {@link compilePolicies} does. */
@@ -116,7 +117,7 @@ export function showDiagnostics(
   texts: ReadonlyMap<string, string>,
   paint: Paint,
 ): string {
-  const options = { color: paint.isColored, otherSources: texts };
+  const options = { color: paint.isColored, otherSources: texts, indexes: new Map<string, LineIndex>() };
   return diagnostics
     .map((diagnostic) => `${renderDiagnostic(diagnostic, texts.get(diagnostic.path) ?? "", options)}\n\n`)
     .join("");
@@ -160,16 +161,13 @@ async function configurationFor(
 ): Promise<Extract<ReadConfiguration, { readonly kind: "read" }> | null> {
   const read = await readConfiguration(reader);
   if (read.kind === "read") return read;
-  const { source } = read;
-  if (source === null) throw notConfigured(read.problem);
-  const isMissing = source.code === "IL4010";
-  if (isMissing && choice.configured !== "always" && choice.files.length > 0) return null;
-  if (!isMissing) throw failureOf(source);
-  const place = reader.commit === null ? "the working tree" : `commit ${reader.commit}`;
-  const message = `there is no ${quotedText(configurationPath)} at the root of ${place}`;
-  throw new CommandFailure(exitCodes.unreadable, message, {
-    problems: [problem(message, { path: configurationPath })],
-  });
+  const [first, ...more] = read.problems;
+  if (first.code === "IL4010") {
+    if (choice.configured !== "always" && choice.files.length > 0) return null;
+    const place = reader.commit === null ? "the working tree" : `commit ${reader.commit}`;
+    throw failureOf({ ...first, message: `${first.message} at the root of ${place}` });
+  }
+  throw first.code === "IL4027" ? notConfigured([first, ...more]) : failureOf(first);
 }
 
 /** A path from the root, as sources are named, of a file that the user named from where the command runs. */
@@ -193,13 +191,19 @@ function failureOf(source: SourceProblem): CommandFailure {
 function exitCodeOf({ code }: SourceProblem): ExitCode {
   // What stands behind `--at` is no revision, wherever one looks.
   if (code === "IL4001") return exitCodes.usage;
-  // The commit was read, and is not signed as it has to be.
-  const isUntrusted = code === "IL4022" || code === "IL4023" || code === "IL4024";
-  return isUntrusted ? exitCodes.no : exitCodes.unreadable;
+  // The commit was read, and is not signed as it has to be; or there is one configuration too many.
+  const isRead = code === "IL4022" || code === "IL4023" || code === "IL4024" || code === "IL4028";
+  return isRead ? exitCodes.no : exitCodes.unreadable;
 }
 
-function notLoaded(sources: readonly SourceProblem[], configured: readonly string[]): CommandFailure {
-  const problems = sources.map((source) => withNamer(source, configured));
+/** The file that names policies, and what it names. */
+interface Namer {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
+function notLoaded(sources: readonly SourceProblem[], namer: Namer): CommandFailure {
+  const problems = sources.map((source) => withNamer(source, namer));
   const lines = problems.map((source) => `  ${describeProblem(source)}`).join("\n");
   // IL4021: they were read, and do not stand under the baseline that they have to.
   const isRead = problems.every(({ code }) => code === "IL4021");
@@ -209,22 +213,30 @@ function notLoaded(sources: readonly SourceProblem[], configured: readonly strin
 }
 
 /** Says who names a path that is not there, where the user did not. */
-function withNamer(source: SourceProblem, configured: readonly string[]): SourceProblem {
+function withNamer(source: SourceProblem, namer: Namer): SourceProblem {
   const { code, path, help } = source;
   if (code !== "IL4010" || path === undefined) return source;
-  const name = configured.find((entry) => entry === path || entry.startsWith(`${path}/`));
+  const name = namer.names.find((entry) => entry === path || entry.startsWith(`${path}/`));
   if (name === undefined) return source;
-  const namer = `${quotedText(configurationPath)} names ${quotedText(name)}`;
-  return { ...source, help: help === undefined ? namer : `${namer}; ${help}` };
+  const said = `${quotedText(namer.path)} names ${quotedText(name)}`;
+  return { ...source, help: help === undefined ? said : `${said}; ${help}` };
 }
 
-function notConfigured(message: string): CommandFailure {
-  const problems = [problem(message, { path: configurationPath })];
-  return new CommandFailure(exitCodes.no, shownText(message), { problems });
+/** Every mistake of the configuration, each in a line with its place. */
+function notConfigured(sources: readonly SourceProblem[]): CommandFailure {
+  const lines = sources.map((source) => `  ${describeProblem(source)}`).join("\n");
+  const text = `${quotedText(sources[0]?.path ?? "")} is not valid\n${lines}`;
+  return new CommandFailure(exitCodes.no, text, { problems: sources.map(problemOf) });
 }
 
-function problemOf({ code, message, path, help }: SourceProblem): Problem {
-  return problem(message, { code, path: path ?? null, help: help ?? null });
+function problemOf({ code, message, path, line, column, help }: SourceProblem): Problem {
+  return problem(message, {
+    code,
+    path: path ?? null,
+    line: line ?? null,
+    column: column ?? null,
+    help: help ?? null,
+  });
 }
 
 /** The errors among diagnostics, as reports say them. */
@@ -239,6 +251,6 @@ function problemsIn(
 }
 
 // What a problem quotes is escaped already; its help may repeat names.
-function describeProblem({ code, message, help }: SourceProblem): string {
-  return shownText(`${code}: ${message}${help === undefined ? "" : ` (${help})`}`);
+function describeProblem(source: SourceProblem): string {
+  return shownText(describeSourceProblem(source));
 }

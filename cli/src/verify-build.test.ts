@@ -28,10 +28,12 @@ describe("interlock compile --verify", () => {
     expect(await place.interlock(verify)).toEqual({
       code: 0,
       out: `commit  ${commit}
-  evaluator.ts    same
-  evaluator.js    same
-  evaluator.d.ts  same
-  pin.json        same
+  evaluator.ts      same
+  evaluator.js      same
+  evaluator.js.map  same
+  evaluator.d.ts    same
+  vocabulary.d.ts   same
+  pin.json          same
 `,
       err: "",
     });
@@ -40,6 +42,8 @@ describe("interlock compile --verify", () => {
   test.each([
     ["evaluator.ts", (text: string) => text.replace("50000", "60000"), /differs from byte \d+ on/u],
     ["evaluator.js", (text: string) => text.replace("50000", "60000"), /differs from byte \d+ on/u],
+    ["evaluator.js.map", (text: string) => text.replace("interlock:", "https:"), /differs from byte \d+ on/u],
+    ["vocabulary.d.ts", (text: string) => text.replace("string", "number"), /differs from byte \d+ on/u],
     ["evaluator.d.ts", (text: string) => `${text}\n`, /differs from byte \d+ on/u],
     ["evaluator.js", (text: string) => text.slice(0, -1), /differs from byte \d+ on/u],
     ["evaluator.js", () => "", /differs from byte 1 on/u],
@@ -69,12 +73,12 @@ describe("interlock compile --verify", () => {
     rmSync(join(place.dir, "out/evaluator.js"));
     expect(await place.interlock(verify)).toMatchObject({
       code: 1,
-      out: expect.stringContaining("  evaluator.js    is missing\n"),
+      out: expect.stringContaining("  evaluator.js      is missing\n"),
     });
     mkdirSync(join(place.dir, "out/evaluator.js"));
     expect(await place.interlock(verify)).toMatchObject({
       code: 1,
-      out: expect.stringContaining("  evaluator.js    cannot be read: EISDIR\n"),
+      out: expect.stringContaining("  evaluator.js      cannot be read: EISDIR\n"),
     });
   });
 

@@ -8,7 +8,7 @@ import { builtFiles, PIN_FILE } from "./built-files.ts";
 import { CommandFailure, unreadable } from "./command-failure.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { paintFor } from "./paint.ts";
-import { compilePolicies, loadPolicies } from "./policies.ts";
+import { type BuiltPolicies, buildPolicies, loadPolicies } from "./policies.ts";
 import { readJson, reasonOf } from "./read-file.ts";
 import { quotedText, shownText } from "./shown-text.ts";
 import type { World } from "./world.ts";
@@ -24,15 +24,46 @@ const pinFile = z.object({
 
 type Pinned = z.infer<typeof pinFile>["pin"];
 
-/**
- * Builds what a folder's `pin.json` names from that commit of this repository, and says of each file whether it is
- * byte for byte what comes of it. Writes nothing. Throws a failure where the pin or the commit cannot be read.
- */
+/** A folder's files beside what the commit of its pin compiles to. */
+export interface ComparedBuild {
+  readonly commit: string;
+  /** What was built anew, and not evaluated. */
+  readonly policies: BuiltPolicies;
+  readonly isSame: boolean;
+  /** A line for each file, which says whether it is the same. */
+  readonly files: readonly string[];
+  /** What explains a difference, besides a hand that changed something. */
+  readonly reasons: readonly string[];
+}
+
+/** Compares as {@link compareBuild} does, says what came of it, and answers the code with which the command ends. */
 export async function verifyBuild(
   folder: string,
   signedBy: readonly string[] | undefined,
   world: World,
 ): Promise<ExitCode> {
+  const compared = await compareBuild(folder, signedBy, world);
+  world.stdout(`${[`commit  ${compared.commit}`, ...compared.files].join("\n")}\n`);
+  if (compared.isSame) return exitCodes.ok;
+  world.stderr(`${paintFor(world).bad("interlock:")} ${differs(compared)}\n`);
+  return exitCodes.no;
+}
+
+/** Why a folder is not what its commit compiles to, in words. */
+export function differs({ reasons }: ComparedBuild): string {
+  return ["this is not what the commit compiles to", ...reasons].join("\n  ");
+}
+
+/**
+ * Builds what a folder's `pin.json` names from that commit of this repository, and says of each file whether it is
+ * byte for byte what comes of it. Writes and evaluates nothing. Throws a failure where the pin or the commit cannot be
+ * read.
+ */
+export async function compareBuild(
+  folder: string,
+  signedBy: readonly string[] | undefined,
+  world: World,
+): Promise<ComparedBuild> {
   const pinned = readPin(folder, world);
   if (pinned.commit === null) {
     const message = `${quotedText(join(folder, PIN_FILE))} names no commit: it was built from files that are not committed`;
@@ -44,20 +75,17 @@ export async function verifyBuild(
     ...(signedBy === undefined ? {} : { signedBy }),
   } as const;
   const loaded = await loadPolicies({ files: [], configured: "always" }, revision, world);
-  const { compiled } = await compilePolicies(loaded, world);
-  const lines: string[] = [];
+  const policies = await buildPolicies(loaded, world);
+  const { compiled } = policies;
+  const files: string[] = [];
   let isSame = true;
   for (const { name, text } of builtFiles(compiled)) {
     const found = await compareFile(resolve(world.cwd, folder, name), Buffer.from(text));
     isSame &&= found === "same";
-    lines.push(`  ${name.padEnd(14)}  ${found}`);
+    files.push(`  ${name.padEnd(16)}  ${found}`);
   }
-  world.stdout(`${[`commit  ${pinned.commit}`, ...lines].join("\n")}\n`);
-  if (isSame) return exitCodes.ok;
-  const reasons = reasonsFor(pinned, compiled.pin.repository).map((reason) => `\n  ${reason}`);
-  const { bad } = paintFor(world);
-  world.stderr(`${bad("interlock:")} this is not what the commit compiles to${reasons.join("")}\n`);
-  return exitCodes.no;
+  const reasons = reasonsFor(pinned, compiled.pin.repository);
+  return { commit: pinned.commit, policies, isSame, files, reasons };
 }
 
 function readPin(folder: string, world: World): Pinned {

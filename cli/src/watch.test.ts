@@ -34,7 +34,9 @@ test(
     place.write({ "words/zones.policy": "language 1\npolicy zones\nzone staging, production\n" });
     await command.says("`zones.policy` changed");
     place.write({ "interlock.json": "{}" });
-    await command.says("interlock.json is not valid");
+    await command.says("`interlock.json` is not valid");
+    place.write({ "interlock.yaml": "version: 1\n" });
+    await command.says("`interlock.yaml` and `interlock.json` are both there");
     expect(await command.end("SIGINT")).toBe(1);
   },
 );

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { isSourceProblem } from "@interlock/compiler";
+import { isConfigurationPath, isSourceProblem } from "@interlock/compiler";
 import { findRepository } from "@interlock/compiler/node";
 
 import { isCommandFailure, unreadable } from "./command-failure.ts";
@@ -24,7 +24,7 @@ export interface Repeated {
 }
 
 /**
- * Loads and judges policies, and again whenever one of them or `interlock.json` changes, until the user interrupts.
+ * Loads and judges policies, and again whenever one of them or the configuration changes, until the user interrupts.
  * A failure is shown and waits for the next change. Answers the code of the last round.
  */
 export async function repeatOnChange(repeated: Repeated, world: World): Promise<ExitCode> {
@@ -113,8 +113,8 @@ class WatchedFolders {
 
   #notice(name: string | null): void {
     const changed = name ?? "a file";
-    if (name !== null && !name.endsWith(".policy") && name !== "interlock.json" && !this.names.has(name))
-      return;
+    const isRead = name === null || name.endsWith(".policy") || isConfigurationPath(name);
+    if (!isRead && !this.names.has(name)) return;
     this.#changed = changed;
     this.#wake?.(changed);
     this.#wake = null;

@@ -47,7 +47,7 @@ interface Answer {
 
 /** Runs the built command in a process of its own. */
 async function interlock(place: Workplace, ...args: readonly string[]): Promise<Answer> {
-  const child = spawn(process.execPath, ["--import", watch, join(built, "main.js"), ...args], {
+  const child = spawn(process.execPath, ["--import", watch, join(built, "main.cjs"), ...args], {
     cwd: place.dir,
   });
   let [out, said] = ["", ""];
@@ -66,7 +66,14 @@ async function shop(): Promise<Workplace> {
   return workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": SHOP });
 }
 
-const files = ["evaluator.ts", "evaluator.js", "evaluator.d.ts", "pin.json"];
+const files = [
+  "evaluator.ts",
+  "evaluator.js",
+  "evaluator.js.map",
+  "evaluator.d.ts",
+  "vocabulary.d.ts",
+  "pin.json",
+];
 
 function bytes(place: Workplace, folder = "out"): readonly string[] {
   return files.map((name) => place.read(`${folder}/${name}`));
@@ -81,16 +88,30 @@ function noteOf(place: Workplace): string {
   return `${folder}/${name}`;
 }
 
+interface Note {
+  readonly files: Readonly<Record<string, unknown>>;
+}
+
+/** The note with something else said of the module. */
+function withFile(note: Note, file: unknown): Note {
+  return { ...note, files: { ...note.files, "evaluator.js": file } };
+}
+
+/** A note without what the file system says of files, which is another each time they are written. */
+function digests(note: Note): unknown {
+  return JSON.parse(JSON.stringify(note).replaceAll(/"stamp":(?:null|"[^"]*")/gu, '"stamp":null'));
+}
+
 describe("interlock compile, called again,", () => {
   test("sees that nothing changed, and loads no compiler to see it", async () => {
     const place = await shop();
     const first = await interlock(place, ...compile);
     expect(first).toMatchObject({ code: 0, err: "" });
-    expect(first.loaded).toContain("compile-anew.js");
+    expect(first.loaded).toContain("compile-anew.cjs");
     expect(first.loaded).toContain("ts-morph.js");
     const written = bytes(place);
     const again = await interlock(place, ...compile);
-    expect(again).toMatchObject({ code: 0, err: "", loaded: ["main.js", "compile.js", "git-library.js"] });
+    expect(again).toMatchObject({ code: 0, err: "", loaded: ["main.cjs", "compile.cjs"] });
     const digest = /^module .*$/mu.exec(first.out)?.[0] ?? "";
     expect(again.out.split("\n")).toEqual([
       first.out.split("\n")[0],
@@ -101,7 +122,7 @@ describe("interlock compile, called again,", () => {
     ]);
     expect(bytes(place)).toEqual(written);
     // No library is part of what it loads, not the parser's and not the schemas'.
-    expect(readFileSync(join(built, "parts", "compile.js"), "utf8")).not.toContain("node_modules/");
+    expect(readFileSync(join(built, "parts", "compile.cjs"), "utf8")).not.toContain("node_modules/");
   });
 
   test.each(files)("writes a %s anew that somebody changed or that is gone, and says so", async (name) => {
@@ -154,6 +175,15 @@ describe("interlock compile, called again,", () => {
     expect((await interlock(place, ...compile)).out).toContain("wrote\n");
   });
 
+  test("compiles a commit anew that has to be signed, and is not", async () => {
+    const place = await shop();
+    await interlock(place, ...compile);
+    const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0n7hAqkDcVm3q0TDlpvq1QkVJzjV4v5mQkq0m1Zk0h";
+    const demanded = await interlock(place, ...compile, "--signed-by", key);
+    expect(demanded.code).not.toBe(0);
+    expect(demanded.out).toBe("");
+  });
+
   test("says again what the working tree holds that HEAD does not", async () => {
     const place = await shop();
     await interlock(place, ...compile);
@@ -172,23 +202,29 @@ describe("interlock compile, called again,", () => {
   });
 
   test.each([
-    ["nothing", ""],
-    ["no JSON", "{"],
-    ["another shape", '{"inputs":1,"paths":[],"files":{}}'],
-    ["no files", '{"inputs":"","paths":[],"files":{}}'],
-    ["a file outside", '{"inputs":"","paths":["../../etc/passwd"],"files":{"__proto__":"x"}}'],
-  ])("compiles anew where its note holds %s", async (_what, note) => {
+    ["nothing", () => ""],
+    ["no JSON", () => "{"],
+    ["no object", () => "null"],
+    ["another shape", (good: Note) => JSON.stringify({ ...good, compiler: 1 })],
+    ["no sources", (good: Note) => JSON.stringify({ ...good, sources: null })],
+    ["a source without a digest", (good: Note) => JSON.stringify({ ...good, sources: [["shop.policy"]] })],
+    ["no files", (good: Note) => JSON.stringify({ ...good, files: {} })],
+    ["a file without a digest", (good: Note) => JSON.stringify(withFile(good, { stamp: null }))],
+    ["a stamp that is none", (good: Note) => JSON.stringify(withFile(good, { sha256: "", stamp: 1 }))],
+    ["files of another object", (good: Note) => JSON.stringify(good).replace('"files"', '"__proto__"')],
+  ])("compiles anew where its note holds %s", async (_what, spoilt) => {
     const place = await shop();
     await interlock(place, ...compile);
     const written = bytes(place);
     const path = noteOf(place);
-    const good = place.read(path);
-    place.write({ [path]: note });
+    const good = JSON.parse(place.read(path)) as Note;
+    place.write({ [path]: spoilt(good) });
     const again = await interlock(place, ...compile);
     expect(again).toMatchObject({ code: 0, err: "" });
     expect(again.out).toContain("wrote\n");
     expect(bytes(place)).toEqual(written);
-    expect(place.read(path)).toBe(good);
+    expect(digests(JSON.parse(place.read(path)) as Note)).toEqual(digests(good));
+    expect((await interlock(place, ...compile)).out).toContain("\nunchanged\n");
   });
 
   test("does not wait for a note or a module that is no file", async () => {
@@ -210,9 +246,9 @@ describe("interlock compile, called again,", () => {
     await interlock(place, ...compile);
     const [, good = ""] = bytes(place);
     const forged = `${good}\n// forged\n`;
-    const note = JSON.parse(place.read(noteOf(place))) as { readonly files: Record<string, string> };
+    const note = JSON.parse(place.read(noteOf(place))) as Note;
     const sha256 = createHash("sha256").update(forged).digest("hex");
-    const text = JSON.stringify({ ...note, files: { ...note.files, "evaluator.js": sha256 } });
+    const text = JSON.stringify(withFile(note, { sha256, stamp: null }));
     place.write({ "out/evaluator.js": forged, "out/.compiled.json": text, "out/note.json": text });
     const again = await interlock(place, ...compile);
     expect(again.err).toContain("  out/evaluator.js\n");
@@ -222,7 +258,7 @@ describe("interlock compile, called again,", () => {
   test("does not take what another compiler wrote for its own", async () => {
     const place = await shop();
     await interlock(place, ...compile);
-    const part = join(built, "parts", "compile-anew.js");
+    const part = join(built, "parts", "compile-anew.cjs");
     const own = readFileSync(part, "utf8");
     try {
       writeFileSync(part, `${own}\n// another build\n`);

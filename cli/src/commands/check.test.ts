@@ -130,7 +130,7 @@ describe("interlock check", () => {
       { code: 2, out: "" },
     ]);
     expect(answers.map(({ err }) => err.split("\n")[0])).toEqual([
-      "interlock: there is no `interlock.json` at the root of the working tree",
+      "interlock: IL4010: there is neither `interlock.yaml` nor `interlock.json` at the root of the working tree",
       "interlock: the policies cannot be read",
       expect.stringMatching(/^interlock: `\.\.\/other\.policy` lies outside of/),
       expect.stringContaining("write `refs/heads/main`"),
@@ -142,9 +142,15 @@ describe("interlock check", () => {
       "interlock.json": '{ "version": 2, "policies": [] }',
       "shop.policy": SHOP,
     });
-    const { code, err } = await place.interlock(["check"]);
-    expect(code).toBe(1);
-    expect(err).toContain("version");
+    expect(await place.interlock(["check"])).toEqual({
+      code: 1,
+      out: "",
+      err: `interlock: \`interlock.json\` is not valid
+  interlock.json:1:1: IL4027: \`origin\`: missing, expected a name for the log, such as \`github.com/acme/shop\`
+  interlock.json:1:14: IL4027: \`version\`: expected 1
+  interlock.json:1:29: IL4027: \`policies\`: expected at least one path of a policy
+`,
+    });
   });
 
   test("no text of a policy reaches the terminal unescaped, its path neither", async () => {

@@ -33,7 +33,7 @@ export const checkCommand: Command = {
   usage: "[FILES…] [--widening] [--deny-warnings] [--format FORMAT] [--at COMMIT]",
   summary: "say everything that is wrong with policies",
   description: [
-    "Checks the policies that interlock.json names, or the given files and what they import,",
+    "Checks the policies that interlock.yaml names, or the given files and what they import,",
     "and shows every mistake with its place; once there is none, what looks like one. Reads the",
     "working tree unless a commit is named. Every code has a page under docs/diagnostics.",
   ],
@@ -47,7 +47,7 @@ export const checkCommand: Command = {
   ],
   exits: [
     [exitCodes.ok, "no errors (there may be warnings)"],
-    [exitCodes.no, "errors in the policies or in interlock.json, or warnings that are denied"],
+    [exitCodes.no, "errors in the policies or in interlock.yaml, or warnings that are denied"],
     [exitCodes.unreadable, "a file or the commit is not there, or cannot be read"],
   ],
   arguments: {

@@ -17,7 +17,14 @@ function pinned(place: Workplace): Pinned {
   return JSON.parse(place.read("out/pin.json")) as Pinned;
 }
 
-const MODULE_FILES = ["evaluator.d.ts", "evaluator.js", "evaluator.ts", "pin.json"];
+const MODULE_FILES = [
+  "evaluator.d.ts",
+  "evaluator.js",
+  "evaluator.js.map",
+  "evaluator.ts",
+  "pin.json",
+  "vocabulary.d.ts",
+];
 
 describe("interlock compile", () => {
   test("writes the evaluator of HEAD's commit, whatever lies in the working tree", async () => {
@@ -49,7 +56,9 @@ module  sha256 ${moduleDigest}
 wrote
   out/evaluator.ts
   out/evaluator.js
+  out/evaluator.js.map
   out/evaluator.d.ts
+  out/vocabulary.d.ts
   out/pin.json
 `);
   });

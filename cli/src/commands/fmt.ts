@@ -20,7 +20,7 @@ export const fmtCommand: Command = {
   usage: "[FILES…] [--check]",
   summary: "write policies in their canonical form",
   description: [
-    "Formats the policies that interlock.json names and what they import, or just the given files;",
+    "Formats the policies that interlock.yaml names and what they import, or just the given files;",
     "`-` formats what comes in and writes it out. Comments stay where they are, and no policy",
     "changes its meaning. A file with a mistake in its grammar is left as it is.",
   ],

@@ -20,7 +20,7 @@ export const simulateCommand: Command = {
   usage: "INPUT.json [--answers FILE] [--json] [--at COMMIT | --working-tree]",
   summary: "say what the policies would decide of a proposal or a pull request",
   description: [
-    "Decides by the policies that interlock.json names, as they stand in one commit (HEAD unless",
+    "Decides by the policies that interlock.yaml names, as they stand in one commit (HEAD unless",
     "another is named). Nothing is enforced, recorded or asked for; what no file says is unknown.",
     "INPUT.json is one of",
     '  {"proposal": {…}, "facts": {…}}',

@@ -29,7 +29,7 @@ export const testCommand: Command = {
   usage: "[FILES…] [--coverage] [--threshold N] [--format FORMAT] [--watch] [--at COMMIT]",
   summary: "run the tests and decide the proofs that stand in policies",
   description: [
-    "Runs the tests of the policies that interlock.json names, or of the given files, and of the",
+    "Runs the tests of the policies that interlock.yaml names, or of the given files, and of the",
     "baselines that they stand under. A test is judged by the rules of its own module and of those",
     "baselines, whatever their stage; evidence that it does not give is unknown. Then decides the proofs,",
     "over every rule of the set. Reads the working tree unless a commit is named.",
@@ -38,7 +38,7 @@ export const testCommand: Command = {
     ["--coverage", "say which rules, clauses and switches no test made apply, pass or fail"],
     ["--threshold N", "fail where less than N percent of that is covered"],
     ["--format FORMAT", "text (the default), tap, junit or json"],
-    ["--watch", "run again whenever a policy or interlock.json changes"],
+    ["--watch", "run again whenever a policy or interlock.yaml changes"],
     ["--at COMMIT", "read a commit: a full id, refs/heads/main, refs/tags/v1 or HEAD"],
     signedByOption,
   ],

@@ -37,7 +37,7 @@ export async function resolveCommit(dir: string, revision: string): Promise<Reso
  * whoever read it before. Reads refs, and of objects only the tags on the way.
  */
 export async function commitNamed(dir: string, revision: string): Promise<string | SourceProblem> {
-  const repository = await openRepository(dir);
+  const repository = openRepository(dir);
   if (isSourceProblem(repository)) return repository;
   const found = await findRevision(objectStore(repository), revision);
   return isSourceProblem(found) ? found : found.commit;

@@ -110,6 +110,13 @@ describe("what a stage demands is missing", () => {
       small,
       ["this is advisory, so it does not bind"],
     ],
+    // The first that is about one of its actions is named.
+    [
+      `bound o on undo { ${blast} } bound a on scale, deploy by agent { ${reversal} ${blast} }
+bound b on * where target.owner == "a" { ${blast} } permit x on deploy { ${reversal} ${grant} }`,
+      small,
+      ["this stands in a bound with a `by`, so it may not apply"],
+    ],
     // Another permit is another way to pass: it covers nothing.
     [
       `permit y on deploy { ${blast} ${reversal} ${grant} } permit x on deploy { ${reversal} ${grant} }`,

@@ -24,10 +24,11 @@ export function checkStageDemands(
   const effects = new Map(vocabulary.actions.map(({ name, effect }) => [name, effect] as const));
   const bounds = rules.filter((rule) => rule.kind === "bound");
   const promises = promisesOf(bounds);
+  const nearby = nearbyOf(bounds);
   return rules.flatMap((permit) => {
     const changing = permit.actions.filter((name) => effects.get(name) === "changes");
     if (!owes(permit, changing, vocabulary)) return [];
-    return demandsOn({ permit, changing, bounds, promises });
+    return demandsOn({ permit, changing, nearby, promises });
   });
 }
 
@@ -36,7 +37,7 @@ interface Debt {
   readonly permit: CheckedRule;
   /** Its actions that change something. */
   readonly changing: readonly string[];
-  readonly bounds: readonly CheckedRule[];
+  readonly nearby: Nearby;
   readonly promises: readonly Assurance[];
 }
 
@@ -148,19 +149,48 @@ function isMet(choices: readonly Demand[], { permit, changing, promises }: Debt)
   );
 }
 
-/** The first clause that was written for a demand, and why it does not count. */
-function nearest(choices: readonly Demand[], { permit, changing, bounds }: Debt): readonly RelatedPlace[] {
-  const isNear = ({ actions }: CheckedRule): boolean => actions.some((name) => changing.includes(name));
-  const near = choices.includes(grant) ? [permit] : [permit, ...bounds.filter(isNear)];
-  for (const rule of near) {
-    for (const clause of rule.clauses) {
-      const shortfall = choices.flatMap((choice) => choice.shortfall(clause.form) ?? []).at(0);
-      if (shortfall === undefined) continue;
-      const why = shortfall === "" ? uncertainty(clause, rule, permit, changing) : shortfall;
-      return [{ path: rule.path, span: clause.span, label: `this ${why}` }];
+/** A clause of a bound that is about a demand. */
+interface NearClause {
+  readonly bound: CheckedRule;
+  readonly clause: CheckedClause;
+  /** How many stand before it. */
+  readonly place: number;
+}
+
+/** By demand and by action: the first clause of a bound on that action that is about the demand. */
+type Nearby = ReadonlyMap<Demand, ReadonlyMap<string, NearClause>>;
+
+function nearbyOf(bounds: readonly CheckedRule[]): Nearby {
+  const found = new Map([blast, memory, reversal].map((demand) => [demand, new Map<string, NearClause>()]));
+  let place = 0;
+  for (const bound of bounds) {
+    for (const clause of bound.clauses) {
+      place += 1;
+      for (const [demand, firsts] of found) {
+        if (demand.shortfall(clause.form) === null) continue;
+        for (const name of bound.actions) {
+          if (!firsts.has(name)) firsts.set(name, { bound, clause, place });
+        }
+      }
     }
   }
-  return [];
+  return found;
+}
+
+/** The first clause that was written for a demand, and why it does not count. The permit's own are nearer than any bound's. */
+function nearest(choices: readonly Demand[], { permit, changing, nearby }: Debt): readonly RelatedPlace[] {
+  const about = (clause: CheckedClause): string | undefined =>
+    choices.flatMap((choice) => choice.shortfall(clause.form) ?? []).at(0);
+  const within = permit.clauses.find((clause) => about(clause) !== undefined);
+  const [first] = choices
+    .flatMap((choice) => changing.flatMap((name) => nearby.get(choice)?.get(name) ?? []))
+    .sort((one, other) => one.place - other.place);
+  const near = within === undefined ? first : { bound: permit, clause: within };
+  if (near === undefined) return [];
+  const { bound: rule, clause } = near;
+  const shortfall = about(clause);
+  const why = shortfall === "" ? uncertainty(clause, rule, permit, changing) : shortfall;
+  return [{ path: rule.path, span: clause.span, label: `this ${why}` }];
 }
 
 /** Why a clause may not apply wherever the permit does. */

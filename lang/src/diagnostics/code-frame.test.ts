@@ -186,4 +186,33 @@ describe("a diagnostic is shown", () => {
         .join(""),
     ).toBe(plain);
   });
+
+  test("the same where the lines of the texts were found for one before it", () => {
+    const texts = new Map([
+      ["a", "one\ntwo\n"],
+      ["b", "\n\nthree\n"],
+    ]);
+    const diagnostics = ["a", "b", "a"].map((path): Diagnostic => {
+      const start = texts.get(path)?.search(/t/u) ?? 0;
+      const related = [{ path: "b", span: { start: 2, end: 7 }, label: "there" }];
+      return {
+        code: "IL1001",
+        severity: "error",
+        message: "m",
+        path,
+        span: { start, end: start + 3 },
+        related,
+      };
+    });
+    const shown = (indexes: boolean): readonly string[] => {
+      const kept = indexes ? { indexes: new Map() } : {};
+      const options = { color: false, otherSources: texts, ...kept };
+      return diagnostics.map((diagnostic) =>
+        renderDiagnostic(diagnostic, texts.get(diagnostic.path) ?? "", options),
+      );
+    };
+    expect(shown(true)).toEqual(shown(false));
+    expect(shown(true)[0]).toContain("2 │ two");
+    expect(shown(true)[1]).toContain("3 │ three");
+  });
 });

@@ -11,6 +11,8 @@ export interface FrameOptions {
   readonly color: boolean;
   /** The texts of other files that a diagnostic's related places are in, by path. */
   readonly otherSources?: ReadonlyMap<string, string>;
+  /** Where the lines of texts begin: whoever shows many diagnostics hands the same map to each, and no text is searched twice. */
+  readonly indexes?: Map<string, LineIndex>;
 }
 
 /** Longer lines are cut around what the carets point at; in columns. */
@@ -25,12 +27,13 @@ const leadColumns = 30;
  */
 export function renderDiagnostic(diagnostic: Diagnostic, sourceText: string, options: FrameOptions): string {
   const { severity, code, message, path, span, label, related = [], help } = diagnostic;
-  const frames = [frame({ path, span, label: label ?? "", sign: "^" }, sourceText)];
+  const { indexes = new Map<string, LineIndex>() } = options;
+  const frames = [frame({ path, span, label: label ?? "", sign: "^" }, indexOf(sourceText, indexes))];
   const notes: string[] = [];
   for (const place of related) {
     const text = place.path === path ? sourceText : options.otherSources?.get(place.path);
     if (text === undefined) notes.push(`note: ${visible(place.label)} (${visible(place.path)})`);
-    else frames.push(frame({ ...place, sign: "-" }, text));
+    else frames.push(frame({ ...place, sign: "-" }, indexOf(text, indexes)));
   }
   if (help !== undefined) notes.push(`help: ${visible(help)}`);
   const gutter = Math.max(
@@ -66,8 +69,13 @@ interface FrameLine {
   readonly isMark: boolean;
 }
 
-function frame({ path, span, label, sign }: MarkedPlace, source: string): Frame {
-  const index = lineIndex(source);
+function indexOf(text: string, indexes: Map<string, LineIndex>): LineIndex {
+  const index = indexes.get(text) ?? lineIndex(text);
+  indexes.set(text, index);
+  return index;
+}
+
+function frame({ path, span, label, sign }: MarkedPlace, index: LineIndex): Frame {
   const start = positionAt(index, span.start);
   // A span that ends at a line's first character is about the line before.
   const end = positionAt(index, Math.max(span.start, span.end - 1));
