@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { decide, evaluatorOf, type Facts, type PolicyModule, type Proposal } from "@interlock/runtime";
+import {
+  decide,
+  evaluatorOf,
+  type Facts,
+  type PolicyModule,
+  type Proposal,
+  type QuickReader,
+  type Readers,
+} from "@interlock/runtime";
 
+import { certainOutcomes } from "../runtime/src/quick/evaluator.ts";
 import { compileTexts } from "./compiled-text.ts";
 
 /** What surely permits, and beside it rules that read what a host may hand over misshapen. */
@@ -42,7 +51,7 @@ const facts: Facts = {
 /** What the quick way and the whole decision come to. */
 function both(given: unknown, asked: unknown = proposal, of: PolicyModule = module): readonly string[] {
   const evaluator = evaluatorOf(of);
-  const quick = evaluator.outcome(evaluator.prepare(asked as Proposal, given as Facts));
+  const quick = evaluator.outcome(asked as Proposal, given as Facts);
   return [quick, decide(of, asked as Proposal, given as Facts).binding.outcome];
 }
 
@@ -191,5 +200,330 @@ describe("the quick way permits nothing that the whole decision refuses, whateve
     expect(both(facts, proposal, { ...module, rules })).toEqual(["refuse", "refuse"]);
     const { quick: _quick, ...bare } = module;
     expect(both(facts, proposal, bare as PolicyModule)).toEqual(["permit", "permit"]);
+  });
+});
+
+/** What reads every sort of column: words, a truth value, a number, a path, a share, and something that the kernel reads. */
+const broadPolicy = `language 1
+policy p
+stage constrained
+zone staging, production
+enum Role { engineer, operator }
+entity Service { zone: zone, owner?: string max 9, critical: bool, replicas: int 0..10, home: path, constructor: bool }
+action deploy on Service proposes { role: Role, file: path, dry?: bool }
+action ping on Service proposes {}
+entity Nothing {}
+action poke on Nothing proposes {}
+permit d on ping, poke {}
+bound careful on deploy where target has owner and target.owner == "core" { blast users p95 <= 1% }
+refuse frozen on deploy where target.critical and not (target.replicas < 5)
+permit a on deploy where target.zone == staging and action.role == Role.engineer and action.file like "src/api/**"
+  { blast traffic p95 <= 5% }
+permit b on deploy where target.home like "home/**" and action has dry and action.dry and not (action.file like "src/**") {}
+permit c on deploy where target has owner and target.owner != "core" and target.constructor { require principal.id == "github app:1" }
+`;
+
+const anything: readonly unknown[] = [
+  null,
+  undefined,
+  0,
+  -1,
+  "x",
+  "",
+  true,
+  [],
+  {},
+  [null],
+  { kind: "known" },
+  { length: 1 },
+  () => 0,
+  Symbol("junk"),
+];
+
+function fact(value: unknown): unknown {
+  return { kind: "known", value };
+}
+
+describe("what each sort of column holds", () => {
+  let broad: PolicyModule;
+  beforeAll(async () => {
+    ({ module: broad } = await compileTexts(new Map([["p.policy", broadPolicy]])));
+  });
+
+  const key = '["Service","s"]';
+  const fields: Record<string, unknown> = {
+    zone: fact("staging"),
+    owner: fact("shop"),
+    critical: fact(false),
+    replicas: fact(3),
+    home: fact("home/s"),
+    constructor: fact(false),
+  };
+  const payload: Record<string, unknown> = { role: "engineer", file: "src/api/main.ts" };
+  const shares = { traffic: { p50: fact(1), p95: fact(20_000) }, users: { p95: fact(10_000) } };
+
+  /** What both ways come to, with other fields, payload or shares. */
+  function asked(
+    change: { readonly fields?: unknown; readonly payload?: unknown; readonly blast?: unknown },
+    of: PolicyModule = broad,
+  ): readonly string[] {
+    const given = { ...facts, targets: { [key]: change.fields ?? fields }, blast: change.blast ?? shares };
+    return both(given, { ...proposal, action: "deploy", payload: change.payload ?? payload }, of);
+  }
+
+  test("well-shaped input is certain", () => {
+    const certain = certainOutcomes(broad);
+    const given = { ...facts, targets: { [key]: fields }, blast: shares } as Facts;
+    const about = { ...proposal, action: "deploy", payload } as Proposal;
+    expect(certain(about, given)).toBe("permit");
+    expect(certain({ ...about, payload: { ...about.payload, role: "operator" } }, given)).toBe("refuse");
+    expect(asked({})).toEqual(["permit", "permit"]);
+  });
+
+  test.each<[string, Parameters<typeof asked>[0]]>([
+    ["an unknown field", { payload: { ...payload, more: 1 } }],
+    ["a field that is inherited", { payload: Object.create(payload) }],
+    [
+      "one field that is inherited",
+      { payload: Object.assign(Object.create({ role: "engineer" }), { file: "src/api/x" }) },
+    ],
+    ["the folder itself", { payload: { ...payload, file: "src/api" } }],
+    ["a folder that begins alike", { payload: { ...payload, file: "src/apis/main.ts" } }],
+    ["the folder in other letters", { payload: { ...payload, file: "SRC/api/main.ts" } }],
+    ["another folder in other letters", { payload: { role: "operator", dry: true, file: "SRC/main.ts" } }],
+    ["a path with a dotted segment", { payload: { ...payload, file: "src/api/../../etc/passwd" } }],
+    ["a path that ends in a slash", { payload: { ...payload, file: "src/api/" } }],
+    ["a path that ends in a dot", { payload: { ...payload, file: "src/api/x." } }],
+    ["a path that is not normalised", { payload: { ...payload, file: "src/api/e\u0301" } }],
+    ["a path that is longer than any", { payload: { ...payload, file: `src/api/${"x".repeat(5000)}` } }],
+    ["a text for a truth value", { payload: { ...payload, dry: "true" } }],
+    ["nothing for a truth value", { payload: { ...payload, dry: undefined } }],
+    ["no payload", { payload: null }],
+    ["facts that are inherited", { fields: Object.create(fields) }],
+    [
+      "facts of a class",
+      {
+        fields: new (class {
+          readonly owner = fact("shop");
+          get zone(): unknown {
+            return fact("staging");
+          }
+        })(),
+      },
+    ],
+    [
+      "a fact that is dated after now",
+      { fields: { ...fields, zone: { ...(fact("staging") as object), observedAtMs: 9e15 } } },
+    ],
+    [
+      "a date that is no number",
+      { fields: { ...fields, zone: { ...(fact("staging") as object), observedAtMs: "1" } } },
+    ],
+    ["a truth value for a word", { fields: { ...fields, zone: fact(true) } }],
+    ["a text for a truth value of the target", { fields: { ...fields, critical: fact("false") } }],
+    ["a fact that is null", { fields: { ...fields, home: null } }],
+    [
+      "an unknown without a reason",
+      { fields: { ...fields, home: { kind: "unknown", reason: Symbol("why") } } },
+    ],
+    ["a number that is none", { fields: { ...fields, critical: fact(true), replicas: fact(Number.NaN) } }],
+    ["a number outside of its type", { fields: { ...fields, critical: fact(true), replicas: fact(-4) } }],
+    [
+      "an owner that is too long",
+      {
+        fields: { ...fields, owner: fact("x".repeat(40)), constructor: fact(true), zone: fact("production") },
+      },
+    ],
+    ["an owner that is not known", { fields: { ...fields, owner: { kind: "unknown", reason: "r" } } }],
+    ["no owner", { fields: { ...fields, owner: { kind: "absent" } } }],
+    ["shares that fall", { blast: { ...shares, traffic: { p50: fact(30_000), p95: fact(20_000) } } }],
+    ["a share that is none", { blast: { ...shares, traffic: { p95: fact(20_000), p99: fact(2e6) } } }],
+    ["a share that is not a whole number", { blast: { ...shares, traffic: { p95: fact(0.5) } } }],
+    ["no prediction", { blast: { users: shares.users } }],
+  ])("%s is to both ways what it is to one", (_, change) => {
+    const [quick, whole] = asked(change);
+    expect(quick).toBe(whole);
+  });
+
+  test("several targets are permitted together, or none is", () => {
+    const other = '["Service","t"]';
+    const certain = certainOutcomes(broad);
+    const two = [...proposal.targets, { entity: "Service", id: "t" }];
+    const on = (targets: unknown, second: unknown): readonly unknown[] => {
+      const given = { ...facts, targets: { [key]: fields, [other]: second }, blast: shares };
+      const about = { ...proposal, action: "deploy", payload, targets };
+      return [certain(about as Proposal, given as Facts), ...both(given, about, broad)];
+    };
+    expect(on(two, fields)).toEqual(["permit", "permit", "permit"]);
+    expect(on(two, { ...fields, zone: fact("production") })).toEqual(["refuse", "refuse", "refuse"]);
+    expect(on([...two, ...proposal.targets], fields)).toEqual([null, "refuse", "refuse"]);
+    expect(on([...two, null], fields)).toEqual([null, "refuse", "refuse"]);
+    expect(on([...two, { entity: "Database", id: "t" }], fields)).toEqual([null, "refuse", "refuse"]);
+    const many = Array.from({ length: 101 }, (_, at) => ({ entity: "Service", id: `s${at}` }));
+    expect(on(many, fields)).toEqual([null, "refuse", "refuse"]);
+  });
+
+  test.each<[string, string, object]>([
+    ["deploy", "Service", payload],
+    ["ping", "Service", {}],
+    ["poke", "Nothing", {}],
+  ])("junk in the place of anything in a proposal of %s and its facts", (action, entity, said) => {
+    const targets = [{ entity, id: "s" }];
+    const whole = {
+      proposal: { ...proposal, action, targets, payload: said },
+      facts: {
+        ...facts,
+        targets: { [`["${entity}","s"]`]: fields },
+        blast: { ...shares, services: fact(1) },
+      },
+    };
+    const differing: string[] = [];
+    const seen = new Set<string>();
+    for (const path of pathsIn(whole)) {
+      for (const other of anything) {
+        const { proposal: about, facts: given } = replaced(whole, path, other) as typeof whole;
+        const [quick = "", full = ""] = both(given, about, broad);
+        seen.add(full);
+        if (quick !== full) differing.push(`${path.join(".")}: ${String(other)} ${quick} ${full}`);
+      }
+    }
+    expect(differing).toEqual([]);
+    expect([...seen].sort()).toEqual(["permit", "refuse"]);
+  });
+
+  test("a prototype that somebody changed gives nothing", () => {
+    const { role: _role, ...less } = payload;
+    const { zone: _zone, ...fewer } = fields;
+    // What every object inherits from.
+    const shared: object = Object.getPrototypeOf({}) as object;
+    for (const isEnumerable of [true, false]) {
+      const define = (name: string, value: unknown): void => {
+        Object.defineProperty(shared, name, {
+          value,
+          enumerable: isEnumerable,
+          configurable: true,
+          writable: true,
+        });
+      };
+      define("role", "engineer");
+      define("zone", fact("staging"));
+      try {
+        expect(asked({ payload: less })).toEqual(["refuse", "refuse"]);
+        expect(asked({ fields: fewer })).toEqual(["refuse", "refuse"]);
+      } finally {
+        Reflect.deleteProperty(shared, "role");
+        Reflect.deleteProperty(shared, "zone");
+      }
+    }
+    expect(asked({})).toEqual(["permit", "permit"]);
+  });
+
+  test("what asks again while it is read changes no answer", () => {
+    const evaluator = evaluatorOf(broad);
+    const calm = { ...facts, targets: { [key]: fields }, blast: shares } as Facts;
+    const about = { ...proposal, action: "deploy", payload } as Proposal;
+    const refused = { ...about, payload: { ...payload, role: "operator" } } as Proposal;
+    const inner: string[] = [];
+    const asking = (name: string, other: Proposal): object =>
+      Object.defineProperty({ ...fields }, name, {
+        enumerable: true,
+        get: () => {
+          inner.push(evaluator.outcome(other, calm));
+          return fields[name];
+        },
+      });
+    for (const name of Object.keys(fields)) {
+      const given = { ...calm, targets: { [key]: asking(name, refused) } } as Facts;
+      expect(evaluator.outcome(about, given)).toBe("permit");
+      const opposite = { ...calm, targets: { [key]: asking(name, about) } } as Facts;
+      expect(evaluator.outcome(refused, opposite)).toBe("refuse");
+    }
+    expect(new Set(inner)).toEqual(new Set(["permit", "refuse"]));
+  });
+});
+
+describe("a reader would be seen that overlooks", () => {
+  const zone = { kind: "known", value: "staging" };
+  test.each<[string, object, object]>([
+    ["the date of a fact", { observedAtMs: 9e15 }, { observedAtMs: undefined }],
+    ["whether a fact is known", { kind: "unknown", reason: "r" }, { kind: "known" }],
+  ])("%s", (_, wrong, overlooked) => {
+    const { quick } = module;
+    if (quick === null) throw new Error("the module has no table");
+    const readers = quick.readers.map((reader): QuickReader => (k, x, e0) => {
+      const factWord: Readers["factWord"] = (to, at, given) =>
+        k.factWord(to, at, { ...(given as object), ...overlooked });
+      return reader({ ...k, factWord }, x, e0);
+    });
+    const given = { ...facts, targets: { '["Service","s"]': { zone: { ...zone, ...wrong } } } };
+    expect(both(given)).toEqual(["refuse", "refuse"]);
+    expect(both(given, proposal, { ...module, quick: { ...quick, readers } })).toEqual(["permit", "refuse"]);
+  });
+});
+
+describe("where every column holds words", () => {
+  const wordsPolicy = `language 1
+policy p
+stage constrained
+zone staging, production
+entity Service { zone: zone, owner: string max 9, critical: bool }
+action look on Service reads { role: string max 9 }
+permit a on look where target.zone != production and target.owner != "core" and not target.critical
+  and action.role != "auditor" {}
+`;
+  let words: PolicyModule;
+  beforeAll(async () => {
+    ({ module: words } = await compileTexts(new Map([["p.policy", wordsPolicy]])));
+  });
+
+  const key = '["Service","s"]';
+  const fields = { zone: fact("staging"), owner: fact("shop"), critical: fact(false) };
+  const payload = { role: "operator" };
+  /** The three ways in which one may be asked: what is certain, what that comes to, and the whole decision. */
+  function asked(targets: unknown, said: unknown): readonly unknown[] {
+    const about = { ...proposal, payload: said };
+    const given = { ...facts, targets };
+    return [certainOutcomes(words)(about as Proposal, given as Facts), ...both(given, about, words)];
+  }
+
+  test("well-shaped input is certain", () => {
+    expect(asked({ [key]: fields }, payload)).toEqual(["permit", "permit", "permit"]);
+    expect(asked({ [key]: { ...fields, more: fact(1) } }, payload)).toEqual(["permit", "permit", "permit"]);
+    expect(asked({ [key]: { ...fields, critical: fact(true) } }, payload)).toEqual([
+      "refuse",
+      "refuse",
+      "refuse",
+    ]);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ["fields that are inherited", { [key]: Object.create(fields) }, payload],
+    [
+      "a field that is inherited",
+      { [key]: Object.assign(Object.create({ owner: fact("shop") }), { ...fields, owner: undefined }) },
+      payload,
+    ],
+    ["targets that are inherited", Object.create({ [key]: fields }), payload],
+    ["a payload that is inherited", { [key]: fields }, Object.create(payload)],
+    ["a text that is longer than its type", { [key]: { ...fields, owner: fact("x".repeat(10)) } }, payload],
+    ["a text of half a character", { [key]: { ...fields, owner: fact("\ud800") } }, payload],
+    ["a word that the vocabulary does not have", { [key]: { ...fields, zone: fact("moon") } }, payload],
+    ["a truth value for a word", { [key]: { ...fields, zone: fact(true) } }, payload],
+    ["a text for a truth value", { [key]: { ...fields, critical: fact("false") } }, payload],
+    ["a number for a truth value", { [key]: { ...fields, critical: fact(0) } }, payload],
+    ["a payload's text that is longer than its type", { [key]: fields }, { role: "x".repeat(10) }],
+    ["a payload's truth value for a text", { [key]: fields }, { role: true }],
+    [
+      "a fact that is dated after now",
+      { [key]: { ...fields, owner: { kind: "known", value: "shop", observedAtMs: 9e15 } } },
+      payload,
+    ],
+    ["a fact that nobody knows", { [key]: { ...fields, owner: { kind: "unknown", reason: "r" } } }, payload],
+    ["a fact that is missing", { [key]: { zone: fields.zone, critical: fields.critical } }, payload],
+    ["a target of which nothing is known", {}, payload],
+  ])("%s is never permitted", (_, targets, said) => {
+    const [certain, quick, whole] = asked(targets, said);
+    expect([quick, whole]).toEqual(["refuse", "refuse"]);
+    expect(certain).not.toBe("permit");
   });
 });

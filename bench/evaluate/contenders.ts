@@ -17,6 +17,7 @@ const askedNames = [
   "interlock",
   "interlock, full verdict",
   "hand-written switches",
+  "hand-written switches, checked",
   "hand-written maps",
 ] as const;
 
@@ -56,6 +57,10 @@ async function askedContender(
     case "hand-written switches": {
       const { permitsAsked } = await preparedHandWritten(folder, rules.length);
       return contender(name, all, same, ({ proposal, facts }) => permitsAsked(proposal, facts));
+    }
+    case "hand-written switches, checked": {
+      const { permitsChecked } = await preparedHandWritten(folder, rules.length);
+      return contender(name, all, same, ({ proposal, facts }) => permitsChecked(proposal, facts));
     }
     case "hand-written maps": {
       const permits = mapped(rules);

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 
-import { targetKey, type Facts, type Proposal } from "@interlock/runtime";
+import { misfitPath, targetKey, type Facts, type Proposal } from "@interlock/runtime";
 
 import { grouped } from "./grouped.ts";
 import type { Request } from "./requests.ts";
@@ -15,6 +15,7 @@ export type PermitsFlat = (request: Request) => boolean;
 /** The code that {@link handWrittenText} gives. */
 interface HandWritten {
   readonly permitsAskedWith: (key: typeof targetKey) => PermitsAsked;
+  readonly permitsCheckedWith: (key: typeof targetKey, misfit: typeof misfitPath) => PermitsAsked;
   readonly permitsFlat: PermitsFlat;
 }
 
@@ -22,7 +23,9 @@ interface HandWritten {
  * What a careful engineer writes where there is no policy language: switches on the action, the zone and the role down to the
  * rules that remain, then plain comparisons, the cheap ones first. One function an action, because no engine optimises
  * a function that holds ten thousand rules. The same comparisons once behind what the runtime is asked with, where whatever
- * is not known is refused, and once behind a flat object.
+ * is not known is refused, once behind the same with the checks that ours makes of what a host hands over (the frame, fields
+ * that nobody declared, what is inherited, paths that are not normalised, dates after now, figures that do not rise), and once
+ * behind a flat object. The bars are about the first, which takes its input at its word.
  */
 export function handWrittenText(rules: readonly Rule[]): string {
   const byAction = grouped(rules, "action");
@@ -56,18 +59,81 @@ export function permitsAskedWith(targetKey) {
   };
 }
 
+const kinds = ["agent", "human", "unproven"];
+const percentiles = ["p50", "p75", "p90", "p95", "p99", "p999"];
+
+function hasFrame({ v, nonce, targets }, { now, principal }) {
+  if (v !== 1 || typeof nonce !== "string" || nonce === "") return false;
+  if (!Array.isArray(targets) || targets.length !== 1) return false;
+  if (targets[0].entity !== "Service" || typeof targets[0].id !== "string") return false;
+  if (now?.kind !== "known" || !Number.isSafeInteger(now.value) || now.value < 0) return false;
+  if (!kinds.includes(principal.kind) || !Array.isArray(principal.ids) || principal.ids.length === 0) return false;
+  return principal.ids.every((id) => typeof id === "string");
+}
+
+function isDated({ observedAtMs }, now) {
+  return observedAtMs === undefined || (typeof observedAtMs === "number" && observedAtMs <= now);
+}
+
+function isText(fact, now) {
+  return fact?.kind === "known" && typeof fact.value === "string" && isDated(fact, now);
+}
+
+function isShare(fact, now) {
+  return fact?.kind === "known" && Number.isSafeInteger(fact.value) && fact.value >= 0 && isDated(fact, now);
+}
+
+function haveRisen(shares, now) {
+  let last = 0;
+  for (const percentile of percentiles) {
+    const fact = shares[percentile];
+    if (fact === undefined) continue;
+    if (!isShare(fact, now) || fact.value < last) return false;
+    last = fact.value;
+  }
+  return true;
+}
+
+export function permitsCheckedWith(targetKey, misfitPath) {
+  return (proposal, facts) => {
+    if (!hasFrame(proposal, facts)) return false;
+    const { payload } = proposal;
+    for (const name of Object.keys(payload)) if (name !== "role" && name !== "file") return false;
+    if (!Object.hasOwn(payload, "role") || !Object.hasOwn(payload, "file")) return false;
+    const { role, file } = payload;
+    if (typeof role !== "string" || typeof file !== "string" || misfitPath(file) !== null) return false;
+    const key = targetKey(proposal.targets[0]);
+    if (facts.targets === undefined || !Object.hasOwn(facts.targets, key)) return false;
+    const { zone, tier, owner } = facts.targets[key];
+    const now = facts.now.value;
+    if (!isText(zone, now) || !isText(tier, now) || !isText(owner, now)) return false;
+    const shares = facts.blast?.traffic;
+    if (shares === undefined || !isShare(shares.p95, now) || !haveRisen(shares, now)) return false;
+    return permits(proposal.action, zone.value, role, tier.value, owner.value, file, shares.p95.value);
+  };
+}
+
 export function permitsFlat(request) {
   const { action, zone, role, tier, owner, path, trafficPpm } = request;
   return permits(action, zone, role, tier, owner, path, trafficPpm);
 }
 `;
 
+/** What is loaded of it. */
+export interface LoadedHandWritten {
+  readonly permitsAsked: PermitsAsked;
+  readonly permitsChecked: PermitsAsked;
+  readonly permitsFlat: PermitsFlat;
+}
+
 /** The functions in a file that holds a {@link handWrittenText}. */
-export async function loadHandWritten(
-  path: string,
-): Promise<{ readonly permitsAsked: PermitsAsked; readonly permitsFlat: PermitsFlat }> {
-  const { permitsAskedWith, permitsFlat } = (await import(pathToFileURL(path).href)) as HandWritten;
-  return { permitsAsked: permitsAskedWith(targetKey), permitsFlat };
+export async function loadHandWritten(path: string): Promise<LoadedHandWritten> {
+  const code = (await import(pathToFileURL(path).href)) as HandWritten;
+  return {
+    permitsAsked: code.permitsAskedWith(targetKey),
+    permitsChecked: code.permitsCheckedWith(targetKey, misfitPath),
+    permitsFlat: code.permitsFlat,
+  };
 }
 
 /** The same idea with maps for switches and objects for code: what one writes where the rules are data. */

@@ -19,7 +19,7 @@ export async function loadOurs(javascript: string): Promise<Ours> {
   const module = await loadModule(javascript, textDigest(javascript));
   const evaluator = evaluatorOf(module);
   return {
-    outcome: (proposal, facts) => evaluator.outcome(evaluator.prepare(proposal, facts)),
+    outcome: (proposal, facts) => evaluator.outcome(proposal, facts),
     verdict: (proposal, facts) => decide(module, proposal, facts),
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { loadHandWritten, type PermitsAsked, type PermitsFlat } from "./hand-written.ts";
+import { loadHandWritten, type LoadedHandWritten } from "./hand-written.ts";
 import { loadOurs, type Ours } from "./ours.ts";
 
 /** How many rules the policies have that are measured. */
@@ -23,9 +23,6 @@ export function preparedOurs(folder: string, size: number): Promise<Ours> {
 }
 
 /** Loads the hand-written code for a size. */
-export function preparedHandWritten(
-  folder: string,
-  size: number,
-): Promise<{ readonly permitsAsked: PermitsAsked; readonly permitsFlat: PermitsFlat }> {
+export function preparedHandWritten(folder: string, size: number): Promise<LoadedHandWritten> {
   return loadHandWritten(handWrittenPath(folder, size));
 }

@@ -20,7 +20,8 @@ export function decide(module: PolicyModule, proposal: Proposal, facts: Facts): 
   try {
     const binding = conclude(module, proposal, facts, (rule) => rule.stage !== "advisory");
     const advised = conclude(module, proposal, facts, () => true);
-    const validUntilMs = validUntil(module, facts, Math.min(binding.untilMs, advised.untilMs));
+    const untilMs = Math.min(binding.untilMs, advised.untilMs);
+    const validUntilMs = validUntil(module, proposal.action, facts, untilMs);
     return { binding: binding.verdict, advised: advised.verdict, validUntilMs };
   } catch {
     // Input that is not of its declared shape, or a fault of ours: neither may let anything pass, or stop the host.

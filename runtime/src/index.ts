@@ -21,6 +21,8 @@ export {
   groupKey,
 } from "./facts.ts";
 export { type Proposal, type TargetReference, targetKey } from "./proposal.ts";
+export { type ActionType, type Propose, type Proposing, proposalsOf } from "./propose.ts";
+export type { FieldFacts, OutsideFacts } from "./typed-facts.ts";
 export {
   type Argument,
   type People,
@@ -60,9 +62,23 @@ export type {
 export { contractDrift, type State } from "./contract-drift.ts";
 export { decide, decideUnder, judgementsUnder } from "./decide.ts";
 export { type Judgement, meet } from "./judge.ts";
+export type { QuickSort } from "./quick/column.ts";
+export type { Readers } from "./quick/readers.ts";
 export { opposite } from "./quick/opposite.ts";
-export { type Case, type Evaluator, evaluatorOf } from "./quick/evaluator.ts";
-export type { QuickAction, QuickNode, QuickRules, QuickSort, QuickTable, QuickTest } from "./quick/table.ts";
+export { type Evaluator, evaluatorOf } from "./quick/evaluator.ts";
+export type {
+  QuickAction,
+  QuickNode,
+  QuickPlace,
+  QuickReader,
+  QuickRules,
+  QuickSource,
+  QuickTable,
+  QuickTest,
+} from "./quick/table.ts";
+export type { CompiledNeeds } from "./compiled-needs.ts";
+export { neededFacts, type Needs, needsOf } from "./needs.ts";
 export { misfitPath } from "./path.ts";
 export { showDuration, showPercent } from "./kernel/show.ts";
+export { kernelVersion } from "./kernel-version.ts";
 export { unreachable } from "./unreachable.ts";

@@ -1,14 +1,20 @@
-import type { QuickSort } from "@interlock/runtime";
+import type { QuickSort, QuickSource } from "@interlock/runtime";
 
 import type { PlanExpression } from "../plan.ts";
+import { percentiles } from "@interlock/runtime/vocabulary";
 
 /** A value that is read of the situation, and what it is compared with. */
 export interface PlanColumn {
-  readonly read: PlanExpression;
+  readonly from: PlanSource;
   readonly sort: QuickSort;
   /** The texts that some test compares it with. */
   readonly words: readonly string[];
 }
+
+/** Where a column is read: what `QuickSource` is in a module. */
+export type PlanSource =
+  | Exclude<QuickSource, { readonly kind: "asked" }>
+  | { readonly kind: "asked"; readonly read: PlanExpression };
 
 /** Columns as they are found: each reading once, with every word that it is compared with. */
 export interface Columns {
@@ -55,7 +61,21 @@ export function newColumns(): Columns {
     },
     plain: placeOf,
     get list() {
-      return found.map(({ read, sort, words }) => ({ read, sort, words: [...words.keys()] }));
+      return found.map(({ read, sort, words }) => ({ from: sourceOf(read), sort, words: [...words.keys()] }));
     },
   };
+}
+
+/** What needs no kernel to be read is named. */
+function sourceOf(read: PlanExpression): PlanSource {
+  const [, ...rest] = read.kind === "call" ? read.arguments : [];
+  const [first, second] = rest.map((argument) => (argument.kind === "value" ? argument.value : null));
+  const name = read.kind === "call" ? read.function : null;
+  if (name === "actionField" && typeof first === "string") return { kind: "action", field: first };
+  if (name === "targetField" && typeof first === "string") return { kind: "target", field: first };
+  const at = percentiles.find((percentile) => percentile === second);
+  if (name === "blastShare" && (first === "traffic" || first === "users") && at !== undefined) {
+    return { kind: "blast", share: first, at };
+  }
+  return { kind: "asked", read };
 }

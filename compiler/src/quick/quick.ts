@@ -1,7 +1,15 @@
-import { opposite, unreachable, type ActionTable, type QuickRules, type QuickTest } from "@interlock/runtime";
+import {
+  opposite,
+  unreachable,
+  type ActionTable,
+  type QuickPlace,
+  type QuickRules,
+  type QuickTest,
+} from "@interlock/runtime";
 
 import type { Plan, PlanExpression, PlanRule } from "../plan.ts";
 import { newColumns, type PlanColumn } from "./columns.ts";
+import { newReaders, readsOf, type PlanRead } from "./reads.ts";
 import { testOfClause } from "./test-of-clause.ts";
 import { allOf, anyOf, never, testOf, type Making } from "./test-of.ts";
 import { asksOf, wayTo, type Entry } from "./way.ts";
@@ -12,6 +20,7 @@ export interface PlanQuick {
   readonly binding: number;
   readonly columns: readonly PlanColumn[];
   readonly conditions: readonly PlanCondition[];
+  readonly readers: readonly (readonly PlanRead[])[];
   readonly actions: readonly PlanQuickAction[];
 }
 
@@ -25,6 +34,8 @@ export interface PlanCondition {
 export interface PlanQuickAction {
   readonly action: string;
   readonly columns: readonly number[];
+  /** Where its readers stand. */
+  readonly reads: { readonly [from in QuickPlace]: number | null };
   readonly restrictions: QuickRules;
   readonly permits: QuickRules;
 }
@@ -47,8 +58,22 @@ export function quickOf(plan: Plan): PlanQuick {
   const judged = plan.rules
     .filter(({ table }) => table.stage !== "advisory")
     .map((rule) => ({ rule, ...ruleTest(rule, making) }));
-  const actions = plan.vocabulary.actions.map((action) => actionOf(action, judged));
-  return { rules: plan.rules.length, binding: judged.length, columns: columns.list, conditions, actions };
+  const { list } = columns;
+  const readers = newReaders();
+  const actions = plan.vocabulary.actions.map((action) => {
+    const entity = plan.vocabulary.entities.find(({ name }) => name === action.entity);
+    const part = actionOf(action, judged);
+    const read = part.columns.flatMap((column) => list[column] ?? []);
+    return { ...part, reads: readers.add(readsOf(action, entity, read)) };
+  });
+  return {
+    rules: plan.rules.length,
+    binding: judged.length,
+    columns: list,
+    conditions,
+    readers: readers.list,
+    actions,
+  };
 }
 
 interface Judged {
@@ -74,7 +99,7 @@ function ruleTest(rule: PlanRule, making: Making): Omit<Judged, "rule"> {
   return { test: table.kind === "bound" ? anyOf([isElsewhere, allOf(clauses)]) : isElsewhere, asks };
 }
 
-function actionOf({ name }: ActionTable, judged: readonly Judged[]): PlanQuickAction {
+function actionOf({ name }: ActionTable, judged: readonly Judged[]): Omit<PlanQuickAction, "reads"> {
   const reaching = judged.filter(({ rule }) => rule.table.actions.includes(name));
   const columns = new Map<number, number>();
   const local = (column: number): number => {

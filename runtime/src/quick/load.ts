@@ -1,169 +1,151 @@
-import { foldCase } from "../kernel/fold-case.ts";
+import { admit } from "../admission.ts";
+import { misfit } from "../kernel/decode.ts";
 import type { Subject } from "../kernel/subject.ts";
-import type { Truth, Value } from "../kernel/value.ts";
-import type { Kernel, PolicyModule } from "../module.ts";
-import { unreachable } from "../unreachable.ts";
-import { opposite } from "./opposite.ts";
-import type { QuickColumn, QuickNode, QuickRules, QuickSort, QuickTable, QuickTest } from "./table.ts";
+import { nothing } from "../kernel/value.ts";
+import type { PolicyModule } from "../module.ts";
+import type { ActionTable, FieldTable, Vocabulary } from "../vocabulary/table.ts";
+import { newAssembler, type Assembler } from "./assemble.ts";
+import type { LoadedColumn, QuickSort } from "./column.ts";
+import type { Program } from "./program.ts";
+import { newReadings, type Readings } from "./readings.ts";
+import type { QuickAction, QuickColumn, QuickReader, QuickTable } from "./table.ts";
+import { targetKeysOf } from "./target-keys.ts";
 
-/** An action's part of the table, made ready. */
+/** A module's table, made ready. */
+export interface LoadedTable {
+  readonly program: Program;
+  readonly zones: readonly string[];
+  readonly actions: ReadonlyMap<string, LoadedAction>;
+}
+
+/** An action's part of the table. */
 export interface LoadedAction {
-  readonly columns: readonly LoadedColumn[];
-  readonly restrictions: Step;
-  readonly permits: Step;
+  readonly entity: string;
+  readonly keyOf: (id: string) => string;
+  readonly readings: Readings;
+  /** What reads the payload, the target's facts, the predicted traffic and users, in this order: a list, whose shape is one for all. */
+  readonly reads: readonly (QuickReader | null)[];
+  /** The columns that the kernel reads. */
+  readonly asked: readonly number[];
+  /** The nodes at which the ways to its rules start. */
+  readonly restrictions: number;
+  readonly permits: number;
+  readonly payload: readonly LoadedField[];
+  /** The names of the payload's fields, and of the target's. */
+  readonly payloadNames: readonly string[];
+  readonly targetNames: readonly string[];
+  readonly target: readonly LoadedField[];
+  /** Whether no switch and no ceiling reaches it, and it restores nothing. */
+  readonly isPlain: boolean;
 }
 
-/** A column, with the places of its words. */
-export interface LoadedColumn {
-  readonly read: (k: Kernel, x: Subject) => Value;
-  readonly sort: QuickSort;
-  readonly places: ReadonlyMap<string, number>;
-}
-
-/** A step on the way to the tests that matter. */
-export interface Step {
-  readonly here: readonly Test[];
-  /** At the same place as a permit's test: the test that it surely does not permit. */
-  readonly fails: readonly Test[];
-  /** A column by its place; -1 at the end. */
-  readonly column: number;
-  readonly next: ReadonlyMap<number, Step>;
-  readonly rest: Step | null;
-}
-
-/** How a test is carried out: small numbers, because the engine tells them apart fastest. */
-export const sorts = {
-  never: 0,
-  word: 1,
-  words: 2,
-  range: 3,
-  below: 4,
-  notBelow: 5,
-  condition: 6,
-  all: 7,
-  any: 8,
-  always: 9,
-} as const;
-
-/** A test. All have one shape, so that one piece of machine code reads them all. */
-export interface Test {
-  readonly sort: number;
-  readonly column: number;
+/** A field, the column of words in which it is read, and of a path that of texts; -1 where there is none. */
+export interface LoadedField extends FieldTable {
   readonly word: number;
-  readonly words: readonly number[];
-  readonly is: boolean;
-  readonly low: number;
-  readonly high: number;
-  /** The folder with its slash; where the path must not lie in it, without and with its case folded. */
-  readonly folder: string;
-  readonly pattern: string;
-  readonly condition: ((k: Kernel, x: Subject) => Truth) | null;
-  readonly parts: readonly Test[];
+  readonly path: number;
 }
 
-/** Makes a module's table ready, by action. Empty where the module has none, or where the table is of other rules. */
-export function loadQuick({ quick, rules }: PolicyModule): ReadonlyMap<string, LoadedAction> {
+/** Makes a module's table ready. Empty where the module has none, or where the table is of other rules. */
+export function loadQuick(module: PolicyModule): LoadedTable {
+  const { quick, rules, vocabulary } = module;
   // A module that somebody else put together may have no table at all.
-  const table: QuickTable | null | undefined = quick;
-  if (table === null || table === undefined) return new Map();
+  const given: QuickTable | null | undefined = quick;
   const binding = rules.filter(({ stage }) => stage !== "advisory").length;
-  if (table.rules !== rules.length || table.binding !== binding) return new Map();
-  return new Map(
-    table.actions.map((action) => [
-      action.action,
-      {
-        columns: action.columns.map((index) => loadColumn(table.columns[index])),
-        restrictions: loadRules(action.restrictions, table),
-        permits: loadRules(action.permits, table),
-      },
-    ]),
-  );
-}
-
-function loadColumn(column: QuickColumn | undefined): LoadedColumn {
-  if (column === undefined) throw new Error("a quick table names a column that it does not have");
-  const { read, sort, words } = column;
-  return { read, sort, places: new Map(words.map((word, place) => [word, place])) };
-}
-
-function loadRules({ tests, start }: QuickRules, quick: QuickTable): Step {
-  return loadStep(start, {
-    tests: tests.map((test) => loadTest(test, quick)),
-    fails: tests.map((test) => loadTest(opposite(test), quick)),
+  const isOurs = given?.rules === rules.length && given.binding === binding;
+  const table = isOurs ? given : { ...empty, rules: rules.length, binding };
+  const assembler = newAssembler(table);
+  const actions = table.actions.flatMap((quickAction) => {
+    const action = vocabulary.actions.find(({ name }) => name === quickAction.action);
+    // Nobody can propose an action that there is not.
+    if (action === undefined) return [];
+    return [[action.name, loadAction(module, table, action, quickAction, assembler)] as const];
   });
+  return { program: assembler.program(), zones: vocabulary.zones, actions: new Map(actions) };
 }
 
-interface Tests {
-  readonly tests: readonly Test[];
-  readonly fails: readonly Test[];
-}
+const empty: QuickTable = { rules: 0, binding: 0, columns: [], conditions: [], readers: [], actions: [] };
 
-function loadStep({ here, by }: QuickNode, all: Tests): Step {
+function loadAction(
+  module: PolicyModule,
+  table: QuickTable,
+  action: ActionTable,
+  quick: QuickAction,
+  assembler: Assembler,
+): LoadedAction {
+  const { vocabulary, switches, ceilings } = module;
+  const { name, entity, effect } = action;
+  const fields = {
+    action: action.fields,
+    target: vocabulary.entities.find((candidate) => candidate.name === entity)?.fields ?? [],
+  };
+  const given = quick.columns.map((index) => columnAt(table, index));
+  const columns = given.map((column) => loadColumn(column, fields, vocabulary));
   return {
-    // A test that is left out would be a bound that is left out.
-    here: here.map((place) => testAt(all.tests, place)),
-    fails: here.map((place) => testAt(all.fails, place)),
-    column: by === null ? -1 : by.column,
-    next: new Map(by === null ? [] : by.next.map(([word, node]) => [word, loadStep(node, all)])),
-    rest: by === null || by.rest === null ? null : loadStep(by.rest, all),
+    entity,
+    keyOf: targetKeysOf(entity),
+    readings: newReadings(columns, (readings) => subjectOf(module, readings)),
+    reads: [quick.reads.payload, quick.reads.target, quick.reads.traffic, quick.reads.users].map((index) =>
+      readerAt(table, index),
+    ),
+    asked: given.flatMap(({ from }, at) => (from.kind === "asked" ? [at] : [])),
+    restrictions: assembler.add(quick.restrictions),
+    permits: assembler.add(quick.permits),
+    payload: fields.action.map((field) => loadField(field, "action", given)),
+    payloadNames: fields.action.map((field) => field.name),
+    targetNames: fields.target.map((field) => field.name),
+    target: fields.target.map((field) => loadField(field, "target", given)),
+    isPlain:
+      effect !== "restores" && ![...switches, ...ceilings].some(({ actions }) => actions.includes(name)),
   };
 }
 
-function testAt(tests: readonly Test[], place: number): Test {
-  const test = tests[place];
-  if (test === undefined) throw new Error("a quick table names a test that it does not have");
-  return test;
+function columnAt({ columns }: QuickTable, index: number): QuickColumn {
+  const column = columns[index];
+  if (column === undefined) throw new Error("a quick table names a column that it does not have");
+  return column;
 }
 
-const plain: Test = {
-  sort: sorts.never,
-  column: -1,
-  word: -1,
-  words: [],
-  is: true,
-  low: 0,
-  high: 0,
-  folder: "",
-  pattern: "",
-  condition: null,
-  parts: [],
-};
+function readerAt({ readers }: QuickTable, index: number | null): QuickReader | null {
+  if (index === null) return null;
+  const reader = readers[index];
+  if (reader === undefined) throw new Error("a quick table names a reader that it does not have");
+  return reader;
+}
 
-function loadTest(test: QuickTest, quick: QuickTable): Test {
-  switch (test.kind) {
-    case "always":
-      return { ...plain, sort: sorts.always };
-    case "never":
-      return plain;
-    case "words": {
-      const [word] = test.words;
-      const { column, words, is } = test;
-      const isOne = words.length === 1 && is && word !== undefined;
-      return { ...plain, sort: isOne ? sorts.word : sorts.words, column, word: word ?? -1, words, is };
-    }
-    case "range":
-      return { ...plain, sort: sorts.range, column: test.column, low: test.low, high: test.high };
-    case "below": {
-      const { column, folder, is } = test;
-      return {
-        ...plain,
-        sort: is ? sorts.below : sorts.notBelow,
-        column,
-        folder: is ? `${folder}/` : foldCase(folder),
-        pattern: `${folder}/**`,
-      };
-    }
-    case "condition": {
-      const condition = quick.conditions[test.condition];
-      if (condition === undefined) throw new Error("a quick table names a condition that it does not have");
-      return { ...plain, sort: sorts.condition, condition, is: test.is };
-    }
-    case "waivable":
-      return loadTest(test.test, quick);
-    case "all":
-    case "any":
-      return { ...plain, sort: sorts[test.kind], parts: test.parts.map((part) => loadTest(part, quick)) };
-    default:
-      return unreachable(test);
-  }
+function loadColumn(
+  { from, sort, words }: QuickColumn,
+  fields: { readonly [kind in "action" | "target"]: readonly FieldTable[] },
+  { zones }: Vocabulary,
+): LoadedColumn {
+  const type =
+    from.kind === "action" || from.kind === "target"
+      ? fields[from.kind].find(({ name }) => name === from.field)?.type
+      : undefined;
+  const misfitting = words.findIndex((word) => type === undefined || misfit(word, type, zones) !== null);
+  return {
+    ask: from.kind === "asked" ? from.read : () => nothing,
+    sort,
+    words,
+    places: new Map(words.map((word, place) => [word, place])),
+    fitting: misfitting < 0 ? words.length : misfitting,
+    takesTruth: type?.kind === "bool",
+  };
+}
+
+function loadField(
+  field: FieldTable,
+  kind: "action" | "target",
+  columns: readonly QuickColumn[],
+): LoadedField {
+  const columnOf = (sort: QuickSort): number =>
+    columns.findIndex((one) => one.sort === sort && one.from.kind === kind && one.from.field === field.name);
+  return { ...field, word: columnOf("words"), path: field.type.kind === "path" ? columnOf("text") : -1 };
+}
+
+/** The target as the kernel reads it. Throws where the proposal is refused unjudged. */
+function subjectOf({ vocabulary }: PolicyModule, { proposal, facts, target }: Readings): Subject {
+  const admission = admit(vocabulary, proposal, facts);
+  const subject = admission.kind === "admitted" ? admission.subjects[target] : undefined;
+  if (subject === undefined) throw new Error("there is no such target");
+  return subject;
 }

@@ -1,6 +1,10 @@
 import type * as kernel from "../kernel.ts";
 import type { Subject } from "../kernel/subject.ts";
 import type { Truth, Value } from "../kernel/value.ts";
+import type { QuickSort } from "./column.ts";
+import type { Readers } from "./readers.ts";
+import type { Readings } from "./readings.ts";
+import type { BlastShare, Percentile } from "../vocabulary/words.ts";
 
 /**
  * The quick way of a module: for each action, what has to be so for it to be certain that a target is permitted, or that
@@ -13,30 +17,49 @@ export interface QuickTable {
   readonly columns: readonly QuickColumn[];
   /** Conditions that no column shows, asked where they decide. */
   readonly conditions: readonly ((k: typeof kernel, x: Subject) => Truth)[];
+  /** What reads the inputs of the actions: one for all that read the same. */
+  readonly readers: readonly QuickReader[];
   readonly actions: readonly QuickAction[];
 }
 
 /** One thing that is read of a target's situation. */
 export interface QuickColumn {
-  readonly read: (k: typeof kernel, x: Subject) => Value;
+  readonly from: QuickSource;
   readonly sort: QuickSort;
   /** Of a column of words: the texts that some rule compares it with, `false` and `true` for a truth value. */
   readonly words: readonly string[];
 }
 
-/** What a column is looked at as: one of some words, a number, or a text that begins somehow. */
-export type QuickSort = "words" | "number" | "text";
+/** Where a column is read. */
+export type QuickSource =
+  /** A field of the proposal's payload, or of the target's facts. */
+  | { readonly kind: "action" | "target"; readonly field: string }
+  /** A figure of the prediction. */
+  | { readonly kind: "blast"; readonly share: BlastShare; readonly at: Percentile }
+  /** Anything else: the kernel reads it. */
+  | { readonly kind: "asked"; readonly read: (k: typeof kernel, x: Subject) => Value };
+
+/**
+ * Reads what stands under some names, each into its column. Code of its own for each action, because engines read a name
+ * that stands in the code several times as fast as one that is looked up.
+ */
+export type QuickReader = (k: Readers, x: Readings, e0: { readonly [name: string]: unknown }) => Readings;
 
 /** What decides about one action. */
 export interface QuickAction {
   readonly action: string;
   /** The columns that its tests read: a test names a column by its place here. */
   readonly columns: readonly number[];
+  /** Which of the readers reads the payload, the target's facts, the predicted traffic and users; null where there is nothing to read. */
+  readonly reads: { readonly [from in QuickPlace]: number | null };
   /** Every one of these that lies in the way has to hold: bounds and refuse rules, each as the test that it does no harm. */
   readonly restrictions: QuickRules;
   /** One of these has to hold. */
   readonly permits: QuickRules;
 }
+
+/** An object of which readers read. */
+export type QuickPlace = "payload" | "target" | "traffic" | "users";
 
 /** Tests, and the way to those that matter. */
 export interface QuickRules {

@@ -17,8 +17,11 @@ export function isWellShaped(facts: Facts): boolean {
   );
 }
 
-function isPrincipal({ kind, ids }: Principal): boolean {
-  return isText(kind) && isList(ids) && ids.length > 0 && ids.every(isText);
+/** Whether somebody has a kind and an id. */
+export function isPrincipal({ kind, ids }: Principal): boolean {
+  if (!isText(kind) || !isList(ids)) return false;
+  for (let at = 0; at < ids.length; at += 1) if (!isText(ids[at])) return false;
+  return ids.length > 0;
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -1,0 +1,19 @@
+import { targetKey, type TargetReference } from "../proposal.ts";
+
+/** How many keys are kept, and how long their ids are at most: a service acts on the same targets again and again. */
+const mostKept = 16_384;
+const longestKept = 128;
+
+/** Answers `targetKey` of the targets of one entity, sooner where it was asked before. What is kept changes no answer. */
+export function targetKeysOf(entity: string): (id: string) => string {
+  const kept = new Map<string, string>();
+  return (id) => {
+    const known = kept.get(id);
+    if (known !== undefined) return known;
+    const key = targetKey({ entity, id } satisfies TargetReference);
+    if (typeof id !== "string" || id.length > longestKept) return key;
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(id, key);
+    return key;
+  };
+}
