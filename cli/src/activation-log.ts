@@ -40,27 +40,28 @@ export type ActivationContent = Omit<
 
 /** The activation in force by a folder; null where it holds none. Throws a failure where they cannot be believed. */
 export function inForce(log: ActivationLog, world: World): Activation | null {
-  const folder = resolve(world.cwd, log.folder);
-  if (!existsSync(folder)) return null;
-  const records = recordsIn(log.folder, folder);
+  const records = recordsIn(log, world);
   return records.length === 0 ? null : judged(records, log, world);
 }
 
 /**
- * Signs an activation that replaces the one in force, and adds it to the folder: durably, never over another file, and
- * only if whoever believes these keys will believe it too. Throws a failure where that cannot be had.
+ * Signs an activation that replaces the one that was found in force, and adds it to the folder: durably, never over
+ * another file, and only if whoever believes these keys will believe it too. Throws a failure where that cannot be had,
+ * as where another one is in force by now.
  */
 export async function addActivation(
   log: ActivationLog,
+  before: Activation | null,
   content: ActivationContent,
   signer: Signer,
   world: World,
 ): Promise<{ readonly record: SignedRecord; readonly path: string }> {
-  const before = inForce(log, world);
   const record = await signedAfter(before, log, content, signer, world);
-  const folder = resolve(world.cwd, log.folder);
-  const earlier = before === null ? [] : recordsIn(log.folder, folder);
-  const verdict = activationInForce([...earlier, record.envelope], log.keys, demandOf(log, world));
+  const verdict = activationInForce(
+    [...recordsIn(log, world), record.envelope],
+    log.keys,
+    demandOf(log, world),
+  );
   if (!verdict.ok) {
     const { code, message } = verdict.problem;
     throw new CommandFailure(
@@ -69,7 +70,7 @@ export async function addActivation(
     );
   }
   const name = `${String(record.seq).padStart(6, "0")}-activate.json`;
-  await writeNewFile(folder, name, record.envelope, world);
+  await writeNewFile(resolve(world.cwd, log.folder), name, record.envelope, world);
   const path = join(log.folder, name);
   if (inForce(log, world)?.digest !== record.digest)
     throw new CommandFailure(
@@ -79,7 +80,9 @@ export async function addActivation(
   return { record, path };
 }
 
-function recordsIn(shown: string, folder: string): readonly Uint8Array[] {
+function recordsIn({ folder: shown }: ActivationLog, world: World): readonly Uint8Array[] {
+  const folder = resolve(world.cwd, shown);
+  if (!existsSync(folder)) return [];
   try {
     return readRecordFiles(folder);
   } catch (cause) {

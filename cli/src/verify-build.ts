@@ -24,6 +24,20 @@ const pinFile = z.object({
 
 type Pinned = z.infer<typeof pinFile>["pin"];
 
+/** A commit's full id, and what the user called it by. */
+export interface NamedCommit {
+  readonly id: string;
+  readonly calledAs: string;
+}
+
+/** What somebody demands of a folder's pin, from outside of the folder. */
+export interface PinDemand {
+  /** The commit that the pin has to name; absent for whichever it names. */
+  readonly commit?: NamedCommit;
+  /** Keys of which one has to have signed the commit; undefined for no such demand. */
+  readonly signedBy?: readonly string[] | undefined;
+}
+
 /** A folder's files beside what the commit of its pin compiles to. */
 export interface ComparedBuild {
   readonly commit: string;
@@ -42,7 +56,7 @@ export async function verifyBuild(
   signedBy: readonly string[] | undefined,
   world: World,
 ): Promise<ExitCode> {
-  const compared = await compareBuild(folder, signedBy, world);
+  const compared = await compareBuild(folder, { signedBy }, world);
   world.stdout(`${[`commit  ${compared.commit}`, ...compared.files].join("\n")}\n`);
   if (compared.isSame) return exitCodes.ok;
   world.stderr(`${paintFor(world).bad("interlock:")} ${differs(compared)}\n`);
@@ -57,16 +71,20 @@ export function differs({ reasons }: ComparedBuild): string {
 /**
  * Builds what a folder's `pin.json` names from that commit of this repository, and says of each file whether it is
  * byte for byte what comes of it. Writes and evaluates nothing. Throws a failure where the pin or the commit cannot be
- * read.
+ * read, or is not the one that is demanded: of another commit nothing is read.
  */
 export async function compareBuild(
   folder: string,
-  signedBy: readonly string[] | undefined,
+  { commit: demanded, signedBy }: PinDemand,
   world: World,
 ): Promise<ComparedBuild> {
   const pinned = readPin(folder, world);
   if (pinned.commit === null) {
     const message = `${quotedText(join(folder, PIN_FILE))} names no commit: it was built from files that are not committed`;
+    throw new CommandFailure(exitCodes.no, message);
+  }
+  if (demanded !== undefined && demanded.id !== pinned.commit) {
+    const message = `${quotedText(join(folder, PIN_FILE))} names commit ${pinned.commit}, and ${quotedText(demanded.calledAs)} is commit ${demanded.id}`;
     throw new CommandFailure(exitCodes.no, message);
   }
   const revision = {

@@ -176,9 +176,35 @@ describe("refused by name", () => {
     const seen = third.digest;
     expect(asked([first, second, third], { seen })).toBe(third.digest);
     expect(asked([first, second], { seen })).toBe("activation.rolled-back");
-    expect(asked([second], { seen: first.digest })).toBe("activation.rolled-back");
+    expect(asked([third], { seen: first.digest })).toBe("activation.rolled-back");
     const next = await signAfter(third, activate(third.digest), activator);
     expect(asked([third, next], { seen })).toBe(next.digest);
+  });
+
+  test("not the record after the one that was seen, where that one was moved out", () => {
+    expect(asked([third], { seen: second.digest })).toBe(third.digest);
+    expect(asked([second, third], { seen: first.digest })).toBe(third.digest);
+  });
+
+  test("a demand for no log, for no module and with no digest, whatever is given", async () => {
+    const elsewhere = await signAfter(null, activate(null), activator, { origin: "log.test/evil" });
+    const none: readonly unknown[] = [undefined, null, "", " ", "a b", "log\n", 7, {}, [ORIGIN], true];
+    for (const value of none) {
+      for (const records of [[third], [elsewhere], []]) {
+        expect(asked(records, { origin: value } as never)).toBe("demand.origin");
+        expect(asked(records, { module: value } as never)).toBe("demand.module");
+      }
+    }
+    for (const seen of none.slice(1)) {
+      expect(asked([first, second, third], { seen } as never)).toBe("demand.seen");
+    }
+    expect(asked([first, second, third], { seen: third.digest.toUpperCase() })).toBe("demand.seen");
+    expect(asked([first, second, third], { seen: undefined } as never)).toBe(third.digest);
+    const { origin: _origin, ...without } = demand;
+    expect(activationInForce([elsewhere.envelope], registry, without as ActivationDemand)).toMatchObject({
+      ok: false,
+      problem: { code: "demand.origin" },
+    });
   });
 
   test("every record of which any one byte is another", () => {

@@ -1,3 +1,4 @@
+import { moduleProblem, originProblem, seenProblem } from "./demand.ts";
 import type { Sha256 } from "./digest.ts";
 import type { KeyRegistry } from "./keys.ts";
 import type { Problem, ProblemCode } from "./ledger-error.ts";
@@ -16,7 +17,10 @@ export type ActivationDemand = {
   readonly module: string;
   /** The caller's clock: milliseconds since 1970, UTC. */
   readonly nowMs: number;
-  /** The digest of the activation that the caller went by last: records that do not know it are refused. */
+  /**
+   * The digest of the activation that the caller went by last; left out or undefined where there was none yet. Records of
+   * which none is that one, and whose first one does not replace it, are refused.
+   */
   readonly seen?: Sha256;
   /** Another implementation of the one strict rule, such as the faster one of `@interlock/ledger/node`. */
   readonly verifySignature?: SignatureVerifier;
@@ -45,7 +49,7 @@ type Checked = Omit<Activation, "replacedModules">;
  * demanded log, signed by a registered key, not dated after the caller's clock; together they must be one chain in which
  * each names the one that it replaces. Order and copies do not matter, and the chain may begin later than at its first.
  *
- * Pure, and never throws on bytes or JSON. It cannot know of a later activation that nobody gave it: only `seen` bounds
+ * A demand that names no log or no module refuses whatever is given. Pure, and never throws on bytes or JSON. It cannot know of a later activation that nobody gave it: only `seen` bounds
  * how far back it can be led.
  */
 export function activationInForce(
@@ -53,6 +57,8 @@ export function activationInForce(
   registry: KeyRegistry,
   demand: ActivationDemand,
 ): ActivationVerdict {
+  const unclear = originProblem(demand.origin) ?? moduleProblem(demand.module) ?? seenProblem(demand.seen);
+  if (unclear !== null) return { ok: false, problem: unclear };
   if (records.length === 0) return refused("activation.none", "there is no activation");
   if (records.length > MAX_ACTIVATIONS) {
     return refused("activation.many", `there are more than ${MAX_ACTIVATIONS} activations`);
@@ -116,10 +122,11 @@ function lastOf(chain: ReadonlyMap<Sha256, Checked>, seen: Sha256 | undefined): 
   if (last === undefined || others.length > 0) {
     return refused("activation.gap", "activations between those given are missing");
   }
-  if (seen !== undefined && !chain.has(seen)) {
+  // The records before the first one given may have been moved out; what that one replaces is known all the same.
+  if (seen !== undefined && !chain.has(seen) && !successors.has(seen)) {
     return refused(
       "activation.rolled-back",
-      `the activation that was seen last, ${seen}, is not among those given`,
+      `the records know nothing of ${seen}, the activation that was seen last`,
     );
   }
   const before = [...chain.values()].filter((one) => one !== last);

@@ -19,6 +19,7 @@ import { verifyEd25519 } from "./ed25519.ts";
 import { verifyEd25519WithNode } from "./node/verifier.ts";
 import type { RecordContent } from "./record.ts";
 import type { Signer } from "./signer.ts";
+import { verifyChain } from "./verify-chain.ts";
 import { verifyRecord } from "./verify.ts";
 
 const registry = registryOf(writer);
@@ -171,6 +172,21 @@ describe("the key is the registry's to judge", () => {
       ok: false,
       problem: { code: "statement.origin" },
     });
+  });
+
+  test("any record where a log is demanded that has no name, as a setting that is missing has none", () => {
+    for (const origin of [undefined, null, "", "two words", 7, [ORIGIN]]) {
+      const options = { origin } as never;
+      expect(verifyRecord(proposed.envelope, registry, options)).toMatchObject({
+        ok: false,
+        problem: { code: "demand.origin" },
+      });
+      expect(verifyChain([proposed], registry, options)).toMatchObject({
+        ok: false,
+        problem: { code: "demand.origin" },
+      });
+    }
+    expect(verifyRecord(proposed.envelope, registry, {})).toMatchObject({ ok: true });
   });
 
   test("a signature by another key under this key's name", async () => {

@@ -1,4 +1,5 @@
 import { canonical } from "./canonical.ts";
+import { originProblem } from "./demand.ts";
 import { sha256Hex } from "./digest.ts";
 import type { Sha256 } from "./digest.ts";
 import { preAuthEncoding } from "./dsse.ts";
@@ -19,7 +20,10 @@ import { decodeUtf8 } from "./utf8.ts";
 
 /** How to verify; both have a safe default. */
 export type VerifyOptions = {
-  /** The log that the record must belong to; left out, any log for which the key may sign. */
+  /**
+   * The log that the record must belong to; left out, any log for which the key may sign. What is given and is no log's
+   * name refuses every record, be it undefined: somebody meant to demand a log.
+   */
   readonly origin?: string;
   /** Another implementation of the one strict rule, such as the faster one of `@interlock/ledger/node`. */
   readonly verifySignature?: SignatureVerifier;
@@ -130,8 +134,11 @@ function readStatement(payload: Uint8Array, key: RegisteredKey): Statement {
 function checkOrigin(statement: Statement, key: RegisteredKey, options: VerifyOptions): void {
   const { origin } = statement.predicate;
   const at = "/predicate/origin";
-  if (options.origin !== undefined && origin !== options.origin) {
-    throw new LedgerError({ code: "statement.origin", message: "the record belongs to another log", at });
+  if ("origin" in options) {
+    const problem = originProblem(options.origin);
+    if (problem !== null) throw new LedgerError(problem);
+    if (origin !== options.origin)
+      throw new LedgerError({ code: "statement.origin", message: "the record belongs to another log", at });
   }
   if (key.origin !== null && origin !== key.origin) {
     throw new LedgerError({ code: "key.origin", message: "the key may not sign for this log", at });

@@ -42,7 +42,18 @@ async function activated(): Promise<Workplace> {
   const place = await compiled();
   await expectRun(place, "keys", "new", "--out", "keys", "--purpose", "activator");
   const keys = ["--sign-with", "keys/activator.pem", "--key", "keys/activator.keys.json"];
-  await expectRun(place, "activate", "build", "--module", "deploys", ...keys, "--log", "activations");
+  await expectRun(
+    place,
+    "activate",
+    "build",
+    "--at",
+    "HEAD",
+    "--module",
+    "deploys",
+    ...keys,
+    "--log",
+    "activations",
+  );
   return place;
 }
 

@@ -1,7 +1,15 @@
 import fs from "node:fs";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { keyRegistry, parseKeyRegistry, formatKeyRegistry } from "@interlock/ledger";
+import {
+  formatKeyRegistry,
+  keyRegistry,
+  parseKeyRegistry,
+  type RecordDraft,
+  type SignedRecord,
+  signRecord,
+  type Statement,
+} from "@interlock/ledger";
 import { loadKeyRegistry, loadSigner, readRecordFiles, verifyEd25519WithNode } from "@interlock/ledger/node";
 import { decide, type Facts, type Proposal } from "@interlock/runtime";
 import { loadActivated, type LoadedActivated } from "@interlock/runtime/node";
@@ -36,6 +44,8 @@ async function compiled(): Promise<{ readonly place: Workplace; readonly commit:
 const activate = (...more: readonly string[]): readonly string[] => [
   "activate",
   "out",
+  "--at",
+  "HEAD",
   "--module",
   "shop",
   "--sign-with",
@@ -76,6 +86,20 @@ async function hosted(place: Workplace, nowMs = NOW_MS + 86_400_000): Promise<Lo
   });
 }
 
+type Activated = Extract<RecordDraft, { readonly kind: "activate" }>;
+
+/** An activation that Ada signed once more, with something else in it. */
+async function resigned(
+  place: Workplace,
+  path: string,
+  change: (draft: Activated) => Activated,
+): Promise<SignedRecord> {
+  const { payload } = JSON.parse(place.read(path)) as { readonly payload: string };
+  const statement = JSON.parse(Buffer.from(payload, "base64").toString("utf8")) as Statement;
+  const { v: _v, keyId: _keyId, ...draft } = statement.predicate;
+  return signRecord(change(draft as Activated), loadSigner(join(place.dir, "keys/ada.pem")));
+}
+
 const deployment: Proposal = {
   v: 1,
   nonce: "n",
@@ -108,13 +132,15 @@ describe("interlock activate", () => {
     const { keyId } = loadSigner(join(place.dir, "keys/ada.pem"));
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^record {2}[0-9a-f]{64}$/mu);
-    expect(out.replace(/record {2}[0-9a-f]{64}/u, "record  …")).toBe(`activated
-module  shop at constrained, in the log ${ORIGIN}
-commit  ${commit}
+    expect(out.replace(/record {2}[0-9a-f]{64}/u, "record  …")).toBe(`to be signed by ${keyId}
+module  shop
+commit  ${commit}, which is \`HEAD\`
+log     ${ORIGIN}, by the configuration
+stage   constrained
 bytes   sha256 ${moduleDigest}
-signed  ${keyId}
+instead of nothing: it is the first of this name
+activated
 record  …
-the first of this name
 wrote
   activations/000000-activate.json
 `);
@@ -149,7 +175,7 @@ wrote
     const first = place.read("out/evaluator.js");
     const { code, out } = await next(place, "4%", 1);
     expect(code).toBe(0);
-    expect(out).toMatch(/^replaces the record [0-9a-f]{64}$/mu);
+    expect(out).toMatch(/^instead of record [0-9a-f]{64}$/mu);
     expect(readdirSync(join(place.dir, "activations"))).toEqual([
       "000000-activate.json",
       "000001-activate.json",
@@ -169,11 +195,34 @@ wrote
     expect(readdirSync(join(place.dir, "activations"))).toEqual(["000000-activate.json"]);
   });
 
+  test.each([
+    ["pinDigest", "00".repeat(32)],
+    ["planDigest", "00".repeat(32)],
+    ["kernel", "interlock-kernel/0.0.9"],
+  ])("is not in force already by a record whose %s hosts refuse", async (name, value) => {
+    const { place, commit } = await compiled();
+    await place.interlock(activate());
+    const path = "activations/000000-activate.json";
+    const { envelope } = await resigned(place, path, (predicate) => ({
+      ...predicate,
+      body: { ...predicate.body, [name]: value },
+    }));
+    place.write({ [path]: Buffer.from(envelope).toString("utf8") });
+    expect((await hosted(place)).kind).toBe("refused");
+    const { code, out } = await place.interlock(activate(), { nowMs: () => NOW_MS + 5 });
+    expect(code).toBe(0);
+    expect(out).not.toContain("in force already");
+    expect(await hosted(place)).toMatchObject({
+      kind: "loaded",
+      activation: { predicate: { policy: { commit } } },
+    });
+  });
+
   test("a later stage is a record of its own, an earlier one than the module's is refused", async () => {
     const { place } = await compiled();
     await place.interlock(activate());
     const later = await place.interlock(activate("--stage", "green_path"));
-    expect(later).toMatchObject({ code: 0, out: expect.stringContaining("shop at green_path") });
+    expect(later).toMatchObject({ code: 0, out: expect.stringContaining("\nstage   green_path\n") });
     const earlier = await place.interlock(activate("--stage", "advisory"));
     expect(earlier).toMatchObject({
       code: 1,
@@ -185,7 +234,9 @@ wrote
 
   test("goes by the demanded log instead of the configuration's", async () => {
     const { place } = await compiled();
-    expect((await place.interlock(activate("--origin", "log.test/staging"))).code).toBe(0);
+    const { code, out } = await place.interlock(activate("--origin", "log.test/staging"));
+    expect(code).toBe(0);
+    expect(out).toContain("log     log.test/staging, by `--origin`\n");
     expect(await hosted(place)).toMatchObject({ kind: "refused", code: "statement.origin" });
   });
 });
@@ -203,6 +254,52 @@ describe("nothing is signed", () => {
       expect(written(place)).toEqual([]);
     },
   );
+
+  test("of another commit than `--at` names, however the pin came to name it", async () => {
+    const { place, commit } = await compiled();
+    // Somebody who can write the folder builds a branch that nobody merged: it is what its pin says, and no more.
+    await git.branch({ fs, dir: place.dir, ref: "evil", checkout: true });
+    const weaker = SHOP.replace("2 of dba", "1 of dba");
+    const configuration = configurationOf("shop.policy").replace(ORIGIN, "log.test/evil");
+    const evil = await place.commit({ "shop.policy": weaker, "interlock.json": configuration });
+    expect((await place.interlock(["compile", "--out", "out"])).err).toBe("");
+    await git.checkout({ fs, dir: place.dir, ref: "main" });
+    for (const at of ["HEAD", "refs/heads/main", commit]) {
+      expect(await place.interlock(changed("HEAD", at))).toEqual({
+        code: 1,
+        out: "",
+        err: `interlock: \`out/pin.json\` names commit ${evil}, and \`${at}\` is commit ${commit}\n`,
+      });
+    }
+    expect(written(place)).toEqual([]);
+    const meant = await place.interlock(changed("HEAD", "refs/heads/evil"));
+    expect(meant).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(
+        `commit  ${evil}, which is \`refs/heads/evil\`\nlog     log.test/evil, by`,
+      ),
+    });
+  });
+
+  test("of an older commit than `--at` names, unless somebody names that one by its id", async () => {
+    const { place, commit } = await compiled();
+    const later = await place.commit({ "shop.policy": SHOP.replace("5%", "4%") });
+    const { code, err } = await place.interlock(activate());
+    expect(code).toBe(1);
+    expect(err).toContain(`names commit ${commit}, and \`HEAD\` is commit ${later}`);
+    expect(written(place)).toEqual([]);
+    const { code: named, out } = await place.interlock(changed("HEAD", commit));
+    expect(named).toBe(0);
+    expect(out).toContain(`commit  ${commit}\n`);
+  });
+
+  test("of a commit that is not here, or of a name that leads nowhere", async () => {
+    const { place } = await compiled();
+    for (const at of ["0".repeat(40), "refs/heads/none", "refs/tags/v1"]) {
+      expect(await place.interlock(changed("HEAD", at))).toMatchObject({ code: 3, out: "" });
+    }
+    expect(written(place)).toEqual([]);
+  });
 
   test("of files that are not committed, and of a repository without a name", async () => {
     const { place } = await compiled();
@@ -245,7 +342,7 @@ describe("nothing is signed", () => {
     ] as const) {
       expect(await by(key, registry)).toMatchObject({
         code: 1,
-        out: "",
+        out: expect.not.stringContaining("activated"),
         err: expect.stringContaining(code),
       });
     }
@@ -261,6 +358,19 @@ describe("nothing is signed", () => {
     place.write({ "activations/000000-activate.json": text, "activations/x.json": "{}" });
     expect((await next(place, "3%", 2)).code).toBe(4);
     expect(readdirSync(join(place.dir, "activations"))).toEqual(["000000-activate.json", "x.json"]);
+  });
+
+  test("where another one comes to be in force after it was said what this one is instead of", async () => {
+    const { place } = await compiled();
+    await place.interlock([...changed("activations", "rival"), "--stage", "green_path"]);
+    const rival = place.read("rival/000000-activate.json");
+    const randomBytes = (length: number): Uint8Array => {
+      place.write({ "activations/from-ben.json": rival });
+      return new Uint8Array(length).fill(8);
+    };
+    const refused = await place.interlock(activate(), { randomBytes });
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("activation.forked") });
+    expect(written(place)).toEqual(["from-ben.json"]);
   });
 
   test("after a clock that ran back", async () => {
@@ -286,6 +396,10 @@ describe("nothing is signed", () => {
     for (const args of [
       ["activate"],
       ["activate", "out"],
+      activate().filter((arg) => arg !== "--at" && arg !== "HEAD"),
+      changed("HEAD", "main"),
+      changed("HEAD", ""),
+      activate("--working-tree"),
       activate("--stage", "none"),
       activate("--origin", "two words"),
       changed("shop", "a/b"),

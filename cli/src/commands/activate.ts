@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import {
+  type Activation,
   canonicalDigest,
   LedgerError,
   MODULE_NAME_PATTERN,
@@ -15,77 +16,81 @@ import { type ParsedArguments, required } from "../arguments.ts";
 import { CommandFailure, misused, unreadable } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { openReader } from "../policies.ts";
 import { readKeys } from "../read-keys.ts";
 import { revisionOf, signedByOption } from "../revision.ts";
 import { quotedText, shownText } from "../shown-text.ts";
-import { type ComparedBuild, compareBuild, differs } from "../verify-build.ts";
+import {
+  type ComparedBuild,
+  compareBuild,
+  differs,
+  type NamedCommit,
+  type PinDemand,
+} from "../verify-build.ts";
 import type { World } from "../world.ts";
 
 /** `interlock activate`: puts a compiled module in force by a person's signature. */
 export const activateCommand: Command = {
   name: "activate",
-  usage: "DIR --module NAME --sign-with KEY.pem --key REGISTRY.json --log DIR",
+  usage: "DIR --at COMMIT --module NAME --sign-with KEY.pem --key REGISTRY.json --log DIR",
   summary: "put a compiled module in force, by a person's signature",
   description: [
-    "Compiles once more what pin.json in DIR names, compares every byte, and signs that from now",
-    "on hosts decide by this module, and no longer by the one before. The record is added to the",
-    "folder of the module's activations, which hosts load by, and verify reads. Nothing of the",
-    "module is executed.",
+    "Compiles the commit that --at names, which pin.json in DIR has to name too, compares every",
+    "byte, says what it signs, and signs that from now on hosts decide by this module, and no",
+    "longer by the one before. The record is added to the folder of the module's activations,",
+    "which hosts load by, and verify reads. Nothing of the module is executed.",
     "Keys are made by `interlock keys new --purpose activator`.",
   ],
   options: [
+    ["--at COMMIT", "the commit to put in force: a full id, refs/heads/main, refs/tags/v1 or HEAD"],
     ["--module NAME", "the name by which hosts ask for it; it has one module in force"],
     ["--sign-with FILE", "the private key (NAME.pem) of the person who activates"],
     ["--key FILE", "the registry of the keys that hosts believe, and the records before were signed by"],
     ["--log DIR", "the activations of this module; made where it is missing"],
-    ["--origin NAME", "the log that the record belongs to; the configuration's unless given"],
+    [
+      "--origin NAME",
+      "the log that the record belongs to; what that commit's configuration says unless given",
+    ],
     ["--stage STAGE", "the latest stage at which a rule may stand; the module's own unless given"],
     signedByOption,
   ],
   exits: [
     [exitCodes.ok, "activated, or in force already"],
-    [exitCodes.no, "a file is not what the commit compiles to, or nobody would believe the record"],
+    [exitCodes.no, "another commit's module, or not what it compiles to; or hosts would refuse the record"],
     [exitCodes.unreadable, "a file, the key or the commit cannot be read, or the record cannot be written"],
     [exitCodes.invalid, "the activations in the folder do not hold; nothing was written"],
   ],
   arguments: {
     flags: [],
-    values: ["module", "sign-with", "key", "log", "origin", "stage", "signed-by"],
+    values: ["at", "module", "sign-with", "key", "log", "origin", "stage", "signed-by"],
     files: 1,
   },
   async run(given, world) {
     const wish = wishOf(given);
     const signer = signerAt(required(given, "sign-with"), world);
     const keys = readKeys(required(given, "key"), world);
-    const revision = revisionOf(given, { kind: "commit", name: "HEAD" });
-    const signedBy = revision.kind === "commit" ? revision.signedBy : undefined;
-    const compared = await compareBuild(wish.folder, signedBy, world);
+    const demand = await demandOf(given, world);
+    const compared = await compareBuild(wish.folder, demand, world);
     if (!compared.isSame) {
       throw new CommandFailure(exitCodes.no, [differs(compared), ...compared.files].join("\n"));
     }
     const content = contentOf(compared, wish);
     const log = { folder: wish.log, keys, origin: originOf(compared, wish), module: wish.module };
     const before = inForce(log, world);
-    const about = [
-      `module  ${log.module} at ${content.stage}, in the log ${shownText(log.origin)}`,
-      `commit  ${compared.commit}`,
-      `bytes   sha256 ${content.policy.moduleDigest}`,
-    ];
+    const about = shownContent(content, demand.commit, [
+      log.origin,
+      wish.origin === undefined ? "the configuration" : "`--origin`",
+    ]);
+    const say = (...lines: readonly string[]): void => world.stdout(`${lines.join("\n")}\n`);
     if (before !== null && isSame(before.predicate, content)) {
-      world.stdout(`${["in force already", ...about, `since   ${before.predicate.at}`].join("\n")}\n`);
+      say("in force already", ...about, `since   ${before.predicate.at}`);
       return exitCodes.ok;
     }
-    const { record, path } = await addActivation(log, content, signer, world);
-    const lines = [
-      "activated",
-      ...about,
-      `signed  ${signer.keyId}`,
-      `record  ${record.digest}`,
-      before === null ? "the first of this name" : `replaces the record ${before.digest}`,
-      "wrote",
-      `  ${shownText(path)}`,
-    ];
-    world.stdout(`${lines.join("\n")}\n`);
+    const replaced = before === null ? "nothing: it is the first of this name" : `record ${before.digest}`;
+    // Said before the key is used: whoever watches, or reads along in a log, knows what was about to be signed.
+    say(`to be signed by ${signer.keyId}`, ...about, `instead of ${replaced}`);
+    const { record, path } = await addActivation(log, before, content, signer, world);
+    say("activated", `record  ${record.digest}`, "wrote", `  ${shownText(path)}`);
     return exitCodes.ok;
   },
 };
@@ -129,6 +134,18 @@ function signerAt(path: string, world: World): Signer {
   }
 }
 
+/** What the person who signs says of the commit, found before anything in the folder is looked at. */
+async function demandOf(
+  given: ParsedArguments,
+  world: World,
+): Promise<PinDemand & { readonly commit: NamedCommit }> {
+  const calledAs = required(given, "at");
+  const revision = revisionOf(given, { kind: "commit", name: calledAs });
+  const { reader } = await openReader(revision, world);
+  if (revision.kind !== "commit" || reader.commit === null) throw new Error("`--at` opens a commit");
+  return { commit: { id: reader.commit, calledAs }, signedBy: revision.signedBy };
+}
+
 /** The log's name: demanded, or what the configuration of the commit itself says. */
 function originOf({ policies }: ComparedBuild, { origin }: Wish): ActivationLog["origin"] {
   const said = origin ?? policies.configuration?.origin;
@@ -162,10 +179,24 @@ function contentOf({ policies, commit }: ComparedBuild, wish: Wish): ActivationC
   };
 }
 
-function isSame(
-  before: { readonly stage: Stage; readonly policy: object; readonly body: { readonly kernel: string } },
+/** What is signed, as far as a person can judge it, and who said so. */
+function shownContent(
   { stage, policy, body }: ActivationContent,
-): boolean {
-  const isSameModule = canonicalDigest(before.policy) === canonicalDigest(policy);
-  return isSameModule && before.stage === stage && before.body.kernel === body.kernel;
+  { id, calledAs }: NamedCommit,
+  [origin, saidBy]: readonly [origin: string, saidBy: string],
+): readonly string[] {
+  return [
+    `module  ${body.module}`,
+    `commit  ${calledAs === id ? id : `${id}, which is ${quotedText(calledAs)}`}`,
+    `log     ${shownText(origin)}, by ${saidBy}`,
+    `stage   ${stage}`,
+    `bytes   sha256 ${policy.moduleDigest}`,
+  ];
+}
+
+/** Whether the activation in force says all that this one would, apart from which one it replaces. */
+function isSame(before: Activation["predicate"], { stage, policy, body }: ActivationContent): boolean {
+  const { replaces } = before.body;
+  const said = { stage: before.stage, policy: before.policy, body: before.body };
+  return canonicalDigest(said) === canonicalDigest({ stage, policy, body: { ...body, replaces } });
 }

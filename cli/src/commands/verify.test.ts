@@ -126,6 +126,10 @@ describe("interlock verify", () => {
     const { place } = await withRecords(1);
     expect((await place.interlock(["verify", "--key", "writer.pub"])).code).toBe(2);
     expect((await place.interlock(["verify", "0.json"])).code).toBe(2);
+    for (const origin of ["", "two words"]) {
+      const unclear = ["verify", "0.json", "--key", "writer.pub", "--origin", origin];
+      expect(await place.interlock(unclear)).toMatchObject({ code: 2, out: "" });
+    }
     expect((await place.interlock(["verify", "0.json", "--key", "0.json"])).code).toBe(3);
   });
 

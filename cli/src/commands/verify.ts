@@ -1,4 +1,10 @@
-import { type KeyRegistry, type Problem, verifyRecord, type VerifyOptions } from "@interlock/ledger";
+import {
+  type KeyRegistry,
+  ORIGIN_PATTERN,
+  type Problem,
+  verifyRecord,
+  type VerifyOptions,
+} from "@interlock/ledger";
 import { verifyEd25519WithNode } from "@interlock/ledger/node";
 import { unreachable } from "@interlock/runtime";
 
@@ -11,7 +17,7 @@ import { type Paint, paintFor } from "../paint.ts";
 import { readInput } from "../read-file.ts";
 import { readKeys } from "../read-keys.ts";
 import { chainsOf, type CheckedRecord, type StreamAnswer } from "../record-chains.ts";
-import { shownText } from "../shown-text.ts";
+import { quotedText, shownText } from "../shown-text.ts";
 import type { World } from "../world.ts";
 
 /** `interlock verify`: says what signed records prove. */
@@ -40,6 +46,9 @@ export const verifyCommand: Command = {
     if (given.files.length === 0) throw misused("no record is given");
     const registry = readKeys(required(given, "key"), world);
     const origin = given.values.get("origin");
+    if (origin !== undefined && !ORIGIN_PATTERN.test(origin)) {
+      throw misused(`${quotedText(origin)} is no log's name: printable ASCII without blanks, at most 256`);
+    }
     const options = { verifySignature: verifyEd25519WithNode, ...(origin === undefined ? {} : { origin }) };
     const answers = given.files.map((path) => answerFor(path, registry, options, world));
     const valid = answers.flatMap((answer) => (answer.kind === "valid" ? [answer] : []));

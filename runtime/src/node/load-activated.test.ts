@@ -146,6 +146,17 @@ describe("refused by name", () => {
     expect(await answer(text, [record], { nowMs: Number.NaN })).toBe("activation.future");
   });
 
+  test("every record where the host's own demand is missing, as a setting of the environment can be", async () => {
+    const evil = await signed(activationOf(text), signer, { origin: "log.test/evil" });
+    for (const value of [undefined, null, "", 7]) {
+      expect(await answer(text, [evil], { origin: value } as never)).toBe("demand.origin");
+      expect(await answer(text, [record], { origin: value } as never)).toBe("demand.origin");
+      expect(await answer(text, [record], { module: value } as never)).toBe("demand.module");
+    }
+    expect(await answer(text, [record], { seen: null } as never)).toBe("demand.seen");
+    expect(await answer(text, [record], { seen: "" })).toBe("demand.seen");
+  });
+
   test("a writer's key: what records an action cannot choose its judge", async () => {
     const { keyId, publicKey } = signer;
     const keys = keyRegistry([{ keyId, publicKey, purpose: "writer", origin: null }]);
