@@ -11,7 +11,7 @@ zone staging, production
 enum Tier { gold, silver }
 entity Service { tier: Tier, zone: zone, owner: string max 64, replicas?: int 0..10 }
 entity Ticket { open: bool, closedAt?: instant }
-entity Database { owner: string max 64 }
+entity Database { owner: string max 64, __proto__?: int 0..9 }
 action deploy on Service {
   image: string max 128,
   canary: percent,
@@ -23,8 +23,10 @@ action deploy on Service {
 }
 action undo on Service restores {}
 action clean on Database { __proto__: bool }
+action wipe on Database { why?: string max 64, __proto__?: string max 9 }
 fact frozen(z: zone): bool from github fresh 10m
 fact ticket(id: string max 32): Ticket? from github fresh 10m
+fact database(id: string max 32): Database from github fresh 10m
 fact owners(p: path): list max 9 of string max 64 from github fresh 10m
 `;
 
@@ -33,8 +35,9 @@ const head = `import { argumentsKey, proposalsOf, targetKey, type FieldFacts, ty
 import type { Actions, Answers, Entities } from "./vocabulary.js";
 const propose = proposalsOf<Actions>();
 const service = { nonce: "n", targets: [{ entity: "Service", id: "checkout" }] } as const;
+const orders = { nonce: "n", targets: [{ entity: "Database", id: "orders" }] } as const;
 const deploy = { image: "a", canary: 50_000, tier: "gold", hold: 1, files: ["a"], tiers: [] } as const;
-export const all: readonly unknown[] = [argumentsKey, targetKey, propose, service, deploy];
+export const all: readonly unknown[] = [argumentsKey, targetKey, propose, service, orders, deploy];
 export type Used = [FieldFacts<Entities["Service"]>, Facts, OutsideFacts<Answers>, Proposal];
 `;
 
@@ -44,7 +47,9 @@ const right: readonly string[] = [
   `propose("deploy", { ...deploy, into: "staging" }, service) satisfies Proposal;`,
   `propose("deploy", { image: "a", canary: 1, tier: "silver", hold: 1, files: ["a", "b"], tiers: ["gold"] }, service);`,
   `propose("undo", {}, service);`,
-  `propose("clean", { ["__proto__"]: true }, { nonce: "n", targets: [{ entity: "Database", id: "orders" }] });`,
+  `propose("clean", JSON.parse('{"__proto__":true}'), orders);`,
+  `propose("wipe", {}, orders); propose("wipe", { why: "old" }, orders);`,
+  `({ owner: { kind: "known", value: "ada" } }) satisfies FieldFacts<Entities["Database"]>;`,
   `({ tier: { kind: "known", value: "gold" }, replicas: { kind: "absent" } }) satisfies FieldFacts<Entities["Service"]>;`,
   `({ tier: { kind: "unknown", reason: "nobody knows" } }) satisfies FieldFacts<Entities["Service"]>;`,
   `({ "shop.frozen": { [argumentsKey(["staging"])]: ${JSON.stringify(answered)} } }) satisfies OutsideFacts<Answers>;`,
@@ -82,7 +87,33 @@ const wrong: readonly (readonly [what: string, code: string, says: string])[] = 
     "readonly [string, ...string[]]",
   ],
   ["a list of something else", `propose("deploy", { ...deploy, tiers: ["x"] }, service);`, `'"x"'`],
-  ["a target of another kind", `propose("clean", { ["__proto__"]: true }, service);`, "Database"],
+  ["a target of another kind", `propose("clean", {}, service);`, "Database"],
+  [
+    "a field that sets the prototype instead",
+    `propose("wipe", { why: "old", "__proto__": "x" }, orders);`,
+    "'string' is not assignable to type 'never'",
+  ],
+  [
+    "the same without quotes",
+    `propose("wipe", { why: "old", __proto__: "x" }, orders);`,
+    "'string' is not assignable to type 'never'",
+  ],
+  [
+    "the same where it has to be given",
+    `propose("clean", { "__proto__": true }, orders);`,
+    "'true' is not assignable to type 'never'",
+  ],
+  ["the same of an action that has no such field", `propose("undo", { "__proto__": 1 }, service);`, "never"],
+  [
+    "a fact that sets the prototype instead",
+    `({ "__proto__": { kind: "known", value: 1 } }) satisfies FieldFacts<Entities["Database"]>;`,
+    "never",
+  ],
+  [
+    "the same in an answer",
+    `({ "shop.database": { a: { kind: "record", fields: { "__proto__": { kind: "unknown", reason: "" } }, observedAtMs: 1 } } }) satisfies OutsideFacts<Answers>;`,
+    "never",
+  ],
   ["no target", `propose("undo", {}, { nonce: "n", targets: [] });`, `TargetOf<"Service">`],
   ["no nonce", `propose("undo", {}, { targets: service.targets });`, "nonce"],
   [

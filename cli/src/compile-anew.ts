@@ -26,7 +26,7 @@ export interface Compiling {
   /** The folder as the user named it. */
   readonly out: string;
   readonly revision: Revision;
-  /** The digest of the compiler itself; null where nothing is noted for the next time. */
+  /** The digest of everything that compiles; null where nothing is noted for the next time. */
   readonly compiler: string | null;
   /** Where it is noted; null where it is not. */
   readonly note: NotePlace | null;

@@ -36,9 +36,12 @@ export async function isOfFiles(note: CompiledNote, reader: SourceReader): Promi
   return others.length === 0;
 }
 
+/** What hosts load, and what a person signs: a file system's word is not enough for it. */
+const loadedByHosts = "evaluator.js";
+
 /**
- * The names of the files in a folder that are not what was written, by their digests. A file is not read again whose
- * {@link FileStamp | stamp} is the noted one. Notes the stamps of what was read.
+ * The names of the files in a folder that are not what was written, by their digests. The module is read each time. Another
+ * file is not read again whose {@link FileStamp | stamp} is the noted one. Notes the stamps of what was read.
  */
 export async function changedSince(
   note: ReadNote,
@@ -48,10 +51,9 @@ export async function changedSince(
 ): Promise<readonly string[]> {
   const unread = builtNames.filter((name) => {
     const { stamp } = note.files[name];
-    return stamp === null || fileStamp(join(folder, name))?.text !== stamp;
+    return name === loadedByHosts || stamp === null || fileStamp(join(folder, name))?.text !== stamp;
   });
-  if (unread.length === 0) return [];
-  const found = unread.map((name) => [name, stampedFile(join(folder, name), note)] as const);
+  const found = unread.map((name) => [name, notedFile(folder, name, note)] as const);
   const changed = found.filter(([name, file]) => file?.sha256 !== note.files[name].sha256);
   if (changed.length > 0) return changed.map(([name]) => name);
   if (found.some(([name, file]) => file?.stamp !== note.files[name].stamp)) {
@@ -63,12 +65,14 @@ export async function changedSince(
 }
 
 /** The digest of a file, and its stamp where that stands for it from now on. */
-function stampedFile(path: string, past: ReadNote): NotedFile | null {
+function notedFile(folder: string, name: string, past: ReadNote): NotedFile | null {
+  const path = join(folder, name);
   // Asked before the bytes are read: a change after that is one that the stamp tells.
   const stamp = fileStamp(path);
   const sha256 = fileDigest(path);
   if (sha256 === null) return null;
-  return { sha256, stamp: stamp !== null && provesContent(stamp, past) ? stamp.text : null };
+  const isProof = name !== loadedByHosts && stamp !== null && provesContent(stamp, past);
+  return { sha256, stamp: isProof ? stamp.text : null };
 }
 
 /** Writes a note for the next time. Where nothing can be written the next time takes longer, and that is all. */

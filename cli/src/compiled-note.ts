@@ -21,7 +21,7 @@ export interface NotePlace {
  * is enforced is named by a signed record.
  */
 export interface CompiledNote {
-  /** The compiler's version and the digest of the compiler itself. */
+  /** The compiler's version, and the digest of everything that compiles. */
   readonly compiler: string;
   readonly repository: string | null;
   readonly commit: string | null;

@@ -98,12 +98,14 @@ describe("a configuration in YAML", () => {
     expect(await place.interlock(["check", "--at", before])).toMatchObject({ code: 0, err: "" });
   });
 
-  test("that could be many things shows the terminal none of them", async () => {
+  test.each([
+    ["spelled out", '"\\e]0;owned\\a\\u202e": 1\nversion: "\\e[31m\\u2066"\n', "1:1"],
+    ["as it is", '"\\e]0;owned\\a\\u202e": 1\nversion: \u001b[31m\u2066\n', "2:10"],
+  ])("that could steer the terminal, %s, does not", async (_, hostile, at) => {
     const place = plainWorkplace();
-    const hostile = '"\\e]0;owned\\a\\u202e": 1\nversion: \u001b[31m\u2066\n';
     place.write({ "interlock.yaml": hostile });
     const { code, err } = await place.interlock(["check"]);
     expect({ code, isSafe: isSafeOutput(err) }).toEqual({ code: 1, isSafe: true });
-    expect(err).toContain("interlock.yaml:1:1: ");
+    expect(err).toContain(`interlock.yaml:${at}: `);
   });
 });

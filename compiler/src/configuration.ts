@@ -1,6 +1,7 @@
 import { lineIndex, positionAt } from "@interlock/lang";
 import { type Configuration, configurationSchema } from "@interlock/runtime/schema";
 
+import { hiddenCharactersIn } from "./configuration/hidden-characters.ts";
 import { readJsonText } from "./configuration/json-text.ts";
 import { dataOf, keysTwice, type Mistake, type ReadText } from "./configuration/located.ts";
 import { configurationPaths } from "./configuration/paths.ts";
@@ -21,6 +22,9 @@ export type ReadConfiguration =
 export async function readConfiguration(reader: SourceReader): Promise<ReadConfiguration> {
   const file = await configurationFile(reader);
   if (isSourceProblem(file)) return { kind: "failed", problems: [file] };
+  // Before anything is read: what it says would not be what its readers see, and neither would its other mistakes.
+  const hidden = hiddenCharactersIn(file.text, maxMistakes);
+  if (hidden.length > 0) return failed(file, hidden);
   const read = file.path.endsWith(".json") ? readJson(file) : await readYaml(file);
   // Files that are not committed are pinned to nothing: who works on them can sign nothing yet.
   if (read.kind === "failed" || read.configuration.signedCommits === null || reader.commit === null)
@@ -42,6 +46,9 @@ async function configurationFile(reader: SourceReader): Promise<SourceFile | Sou
     return sourceProblem("IL4010", message, { path: yaml, ...help });
   }
   if (isMissing(second)) return first;
+  // What keeps one of them from being read says more than that it is there.
+  if (isSourceProblem(first)) return first;
+  if (isSourceProblem(second)) return second;
   const message = `${quoted(yaml)} and ${quoted(json)} are both there, and neither is read`;
   return sourceProblem("IL4028", message, { path: yaml, help: "keep one of them, and remove the other" });
 }

@@ -41,6 +41,7 @@ export {
 export { sarifLog, type SarifFailure, type SarifLog, type SarifOptions } from "./diagnostics/sarif.ts";
 export { renderDiagnostic } from "./diagnostics/code-frame.ts";
 export { format, type Formatted } from "./format/format.ts";
+export { findHiddenCharacters } from "./syntax/hidden-characters.ts";
 export { lineIndex, type LineIndex, positionAt } from "./syntax/line-index.ts";
 export { parse } from "./syntax/parse.ts";
 export type { Form } from "./syntax/form.ts";

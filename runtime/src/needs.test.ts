@@ -6,6 +6,8 @@ import { decide } from "./decide.ts";
 import { known } from "./fact.ts";
 import type { Facts } from "./facts.ts";
 import { neededFacts, needsOf } from "./needs.ts";
+import { targetKey } from "./proposal.ts";
+import { factsSchema } from "./schema/facts.ts";
 
 const none: CompiledNeeds = {
   action: "deploy",
@@ -137,6 +139,27 @@ describe("what an action needs", () => {
       groups: hostile,
     });
     expect(Object.keys(named.groups ?? {})).toEqual(["__proto__"]);
+  });
+});
+
+describe("a fact that is none, which nothing reads,", () => {
+  const tier = {
+    name: "tier",
+    type: { kind: "bool" },
+    optional: true,
+    claimed: false,
+    secret: false,
+  } as const;
+  const entities = [{ name: "Service", fields: [tier] }];
+  const free = { ...moduleOf({ free: { kind: "permit" } }, { vocabulary: { entities } }), needs: [none] };
+  const key = targetKey({ entity: "Service", id: "checkout" });
+  const spoilt = { ...facts, targets: { [key]: { tier: null } } };
+
+  test("has everything refused, is left out with the rest, and is none that the schema takes", () => {
+    expect(factsSchema.safeParse(spoilt).success).toBe(false);
+    const given = spoilt as unknown as Facts;
+    expect(decide(free, proposal, given).binding.outcome).toBe("refuse");
+    expect(decide(free, proposal, neededFacts(free, "deploy", given)).binding.outcome).toBe("permit");
   });
 });
 

@@ -63,7 +63,8 @@ function withTables({ rules, switches }: PolicyModule, compiled: CompiledNeeds):
 
 /**
  * The part of these facts that has a say in what is decided of an action: deciding with it gives the same bytes as deciding with
- * all of them. All of them where the module does not say what it needs.
+ * all of them, where all are of their declared shape. One that is not (`null` in the place of a fact) can have everything refused
+ * although nothing reads it; here it is left out. All facts where the module does not say what it needs.
  */
 export function neededFacts(module: PolicyModule, action: string, facts: Facts): Facts {
   const needs = needsOf(module, action);

@@ -1,10 +1,15 @@
 import type { Absent, Datum, Fact, Known, Unknown } from "./fact.ts";
 
-/** The facts about something with these fields. What is left out is unknown; only a field with `?` can be attested absent. */
+/**
+ * The facts about something with these fields. What is left out is unknown; only a field with `?` can be attested absent. No
+ * fact of a field `__proto__` can be written: an object literal would set its prototype instead.
+ */
 export type FieldFacts<Fields> = {
-  readonly [Name in keyof Fields]?: object extends Pick<Fields, Name>
-    ? Fact<Extract<Fields[Name], Datum>>
-    : Known<Extract<Fields[Name], Datum>> | Unknown;
+  readonly [Name in keyof Fields]?: Name extends "__proto__"
+    ? never
+    : object extends Pick<Fields, Name>
+      ? Fact<Extract<Fields[Name], Datum>>
+      : Known<Extract<Fields[Name], Datum>> | Unknown;
 };
 
 /** When the source itself says that something was so: every outside fact has a freshness, so every answer needs it. */

@@ -255,16 +255,52 @@ describe("interlock compile, called again,", () => {
     expect(bytes(place)[1]).toBe(good);
   });
 
-  test("does not take what another compiler wrote for its own", async () => {
+  test("does not take what another compiler wrote for its own, whatever part of it is another", async () => {
+    const place = await workplace({ "interlock.yaml": configurationOf("shop.policy"), "shop.policy": SHOP });
+    const first = await interlock(place, ...compile);
+    const ours = new Set([...readdirSync(built), ...readdirSync(join(built, "parts"))]);
+    const parts = first.loaded.filter((name) => ours.has(name));
+    expect(parts).toEqual([
+      "main.cjs",
+      "compile.cjs",
+      "compile-anew.cjs",
+      "git-library.cjs",
+      "yaml-text.cjs",
+    ]);
+    for (const name of parts) {
+      const part = join(built, name === "main.cjs" ? "" : "parts", name);
+      const own = readFileSync(part, "utf8");
+      try {
+        writeFileSync(part, `${own}\n// another build\n`);
+        expect([name, (await interlock(place, ...compile)).out]).toEqual([
+          name,
+          expect.stringContaining("wrote\n"),
+        ]);
+        expect((await interlock(place, ...compile)).out).toContain("\nunchanged\n");
+      } finally {
+        writeFileSync(part, own);
+      }
+    }
+  });
+
+  test("does not take what another ts-morph printed for its own", async () => {
     const place = await shop();
     await interlock(place, ...compile);
-    const part = join(built, "parts", "compile-anew.cjs");
-    const own = readFileSync(part, "utf8");
+    // As near as the next folder: this one is found before the one that was.
+    const other = join(built, "node_modules", "ts-morph");
+    mkdirSync(other, { recursive: true });
     try {
-      writeFileSync(part, `${own}\n// another build\n`);
+      const theirs = JSON.stringify(join(root, "node_modules", "ts-morph"));
+      writeFileSync(join(other, "index.js"), `module.exports = require(${theirs});\n`);
+      writeFileSync(
+        join(other, "package.json"),
+        JSON.stringify({ name: "ts-morph", version: "0.0.1", main: "index.js" }),
+      );
       expect((await interlock(place, ...compile)).out).toContain("wrote\n");
+      expect((await interlock(place, ...compile)).out).toContain("\nunchanged\n");
     } finally {
-      writeFileSync(part, own);
+      rmSync(join(built, "node_modules"), { recursive: true });
     }
+    expect((await interlock(place, ...compile)).out).toContain("wrote\n");
   });
 });

@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { isSourceProblem } from "@interlock/compiler";
 import { commitNamed } from "@interlock/compiler/node";
 
@@ -10,8 +9,8 @@ import type { Command } from "../command.ts";
 import type { Compiling } from "../compile-anew.ts";
 import { changedSince, compilerNamed, isOfCommit, isOfFiles } from "../compiled-before.ts";
 import { noteFor, readNote, type ReadNote } from "../compiled-note.ts";
+import { compilerDigest } from "../compiler-digest.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { fileDigest } from "../file-digest.ts";
 import { nameWhatIsLeftOut } from "../left-out.ts";
 import { paintFor } from "../paint.ts";
 import { openReader } from "../policies.ts";
@@ -63,11 +62,6 @@ export const compileCommand: Command = {
     return isWatching ? compileOnChange(compiling, world) : compileAnew(compiling, world);
   },
 };
-
-/** The digest of the compiler that is bundled beside this command; null where it runs from its sources. */
-function compilerDigest(): string | null {
-  return fileDigest(fileURLToPath(new URL("compile-anew.cjs", import.meta.url)));
-}
 
 /** Says so where a folder holds what would be compiled into it, and names what was changed in it by others. */
 async function isThereAlready(compiling: Compiling, world: World): Promise<boolean> {

@@ -54,10 +54,20 @@ function writeMember(writer: CodeBlockWriter, name: string, body: () => void, op
 
 function writeFields(writer: CodeBlockWriter, fields: readonly FieldTable[], zones: readonly string[]): void {
   for (const { name, type, optional } of fields) {
+    if (name === prototype) {
+      writer.writeLine(`readonly ${textLiteral(name)}?: never;`);
+      continue;
+    }
     writeComment(writer, type);
     writer.writeLine(`readonly ${textLiteral(name)}${optional ? "?" : ""}: ${typeCode(type, zones)};`);
   }
 }
+
+/**
+ * What no object literal can give: written as a key it sets the prototype, and the value is gone without a word. Types see a
+ * property in it all the same, so the only type that keeps it from being written is one that nothing has.
+ */
+const prototype = "__proto__";
 
 /** The type of what fits a declared type, as far as a type can say it. */
 function typeCode(type: Type, zones: readonly string[]): string {

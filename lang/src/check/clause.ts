@@ -29,7 +29,11 @@ export function checkClause(
   if (when !== null && kind === "permit") refuseEmptyAll(when, context, false);
   const inside = when === null ? context : withPresent(context, presentWhenTrue(when));
   if (isAtHome(form, kind, context)) checkDemand(form, kind, context);
-  const checked = checkForm(form, { ...inside, claimed: kind === "permit" ? "a permit" : null });
+  const checked = checkForm(form, {
+    ...inside,
+    claimed: kind === "permit" ? "a permit" : null,
+    isRequired: kind === "bound" && form.kind === "require",
+  });
   if (checked?.kind === "require" && kind === "permit") {
     refuseClaims(checked.condition, "a permit", context);
     refuseEmptyAll(checked.condition, context);

@@ -24,6 +24,8 @@ export interface Context {
   readonly state: EntityTable | null;
   /** Whether a proof is checked: only there can approvals be counted. */
   readonly isProof: boolean;
+  /** Whether a bound requires this: what is false here is refused. */
+  readonly isRequired: boolean;
   /** What would be decided here if it read a claim; null where a claim can only restrict. */
   readonly claimed: string | null;
   /** What is known to be present here, by `presenceKey`, because a condition before tested it. */
@@ -74,6 +76,7 @@ export const nothingAround: Omit<Context, keyof SharedContext> = {
   parameters: new Map(),
   state: null,
   isProof: false,
+  isRequired: false,
   claimed: null,
   present: new Set(),
   expanding: [],

@@ -26,7 +26,8 @@ export function checkField(owner: FieldOwner, field: Name, span: Span, context: 
   const fact: FactReference = { kind: owner, field: field.text };
   const isTested = isKnownPresent(context, presenceKey(fact));
   if (found.lacking.length > 0 && !isTested && !context.isUnused) {
-    return fail(context, "IL2108", { field: field.text, owner, lacking: found.lacking }, span);
+    const { isRequired } = context;
+    return fail(context, "IL2108", { field: field.text, owner, lacking: found.lacking, isRequired }, span);
   }
   if (!found.isOfOneSort) {
     const what = `\`${owner}.${field.text}\`, of several types in this scope,`;

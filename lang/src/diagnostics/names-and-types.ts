@@ -55,7 +55,13 @@ export interface NamesAndTypesFacts {
   readonly IL2105: { readonly type: string; readonly demand: string; readonly example: string };
   readonly IL2106: { readonly type: string; readonly suffix: string };
   readonly IL2107: { readonly what: string; readonly low: number; readonly high: number };
-  readonly IL2108: { readonly field: string; readonly owner: string; readonly lacking: readonly string[] };
+  /** `isRequired`: whether a bound requires it, so that testing for the field would refuse what lacks it. */
+  readonly IL2108: {
+    readonly field: string;
+    readonly owner: string;
+    readonly lacking: readonly string[];
+    readonly isRequired: boolean;
+  };
   readonly IL2109: { readonly what: string };
   readonly IL2110: { readonly text: string; readonly problem: string };
   readonly IL2111: { readonly most: number };
@@ -192,9 +198,11 @@ export const namesAndTypes: Family<NamesAndTypesFacts> = {
   IL2108: {
     severity: "error",
     title: "a field that not everything in scope has",
-    describe: ({ field, owner, lacking }) => ({
+    describe: ({ field, owner, lacking, isRequired }) => ({
       message: `${quote(`${owner}.${field}`)} does not exist for ${quoteAlternatives(lacking.slice(0, 6))}`,
-      help: `test it first (\`${owner} has ${field} and …\`), or narrow what the rule is \`on\``,
+      help: isRequired
+        ? `require it only where it exists (\`require … when ${owner} has ${field}\`), or narrow what the rule is \`on\``
+        : `test it first (\`${owner} has ${field} and …\`), or narrow what the rule is \`on\``,
     }),
   },
   IL2109: {
