@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import {
@@ -20,6 +21,8 @@ stage constrained
 zone staging, production
 source board
 fact hot(z: zone): bool from board fresh 1h
+entity Ticket { open: bool }
+fact ticket(z: zone): Ticket? from board fresh 1h
 entity Service { zone: zone }
 action look on Service reads { note?: string max 9 }
 group sre = team "acme/sre" from board fresh 1h
@@ -27,6 +30,13 @@ permit a on look where target.zone == staging {}
 permit b on look { require principal.id == "github:1" }
 permit q on look { quorum 1 of sre }
 permit r at advisory on look { require hot(target.zone) }
+permit t on look { require ticket(target.zone) has open and ticket(target.zone).open }
+permit i on look {
+  identity verified by "https://i"
+  identity rooted in human
+}
+permit l on look { rate 3 per 1h per agent }
+permit v on look { reversal tested within 7d }
 `;
 
 let module: PolicyModule;
@@ -61,6 +71,9 @@ const known = (value: unknown): unknown => ({
   observedAtMs: 1_795_000_000_000 - 1_000,
 });
 
+/** Whoever shows it, fails. */
+const unprintable = { toString: 1, valueOf: 1 };
+
 /** Something of everything that facts can hold. */
 const wholeFacts: unknown = {
   ...facts,
@@ -89,6 +102,7 @@ const wholeFacts: unknown = {
   offsets: { "Europe/Berlin": known(60) },
   outside: {
     "p.hot": { '["staging"]': known(false), '["production"]': { kind: "record", fields: { a: known(1) } } },
+    "p.ticket": { '["staging"]': { kind: "record", observedAtMs: 1, fields: { open: known(true) } } },
   },
   calibratedAtMs: known(1),
   groups: { "p.sre": known(["github:7", "github:8"]) },
@@ -152,6 +166,24 @@ describe("the quick way permits nothing that the whole decision refuses, whateve
     ["a principal without ids", { ...facts, principal: { kind: "agent", name: "bot" } }],
     ["a group that is null", { ...facts, groups: { "p.sre": null } }],
     ["a fact that is null", { ...facts, outside: { "p.hot": null } }],
+    ["an identity without an issuer", { ...facts, identity: { kind: "known", verified: true, chain: [] } }],
+    [
+      "a link without a name",
+      {
+        ...facts,
+        identity: {
+          kind: "known",
+          verified: true,
+          issuer: "i",
+          chain: [{ kind: "human", ids: ["github:7"] }],
+        },
+      },
+    ],
+    ["a section that is inherited", Object.assign(Object.create({ groups: { "p.sre": null } }), facts)],
+    [
+      "a section that nobody lists",
+      Object.defineProperty({ ...facts }, "groups", { value: { "p.sre": null }, enumerable: false }),
+    ],
     ["an answer that is null", { ...facts, outside: { "p.hot": { '["staging"]': null } } }],
   ])("%s", (_, given) => {
     const [quick, whole] = both(given);
@@ -181,6 +213,17 @@ describe("the quick way permits nothing that the whole decision refuses, whateve
       [null],
       { kind: "known" },
       { kind: "known", value: null },
+      { kind: "known", value: 1, observedAtMs: unprintable },
+      { kind: "unknown", reason: unprintable },
+      { kind: "unknown" },
+      { kind: "record" },
+      { kind: "record", fields: { a: undefined } },
+      undefined,
+      Symbol("x"),
+      1n,
+      unprintable,
+      Array.from({ length: 1 }),
+      Object.create({ a: null, kind: "known", value: 1 }),
     ];
     const differing: string[] = [];
     let permitted = 0;
@@ -188,11 +231,24 @@ describe("the quick way permits nothing that the whole decision refuses, whateve
       for (const other of junk) {
         const [quick, whole] = both(replaced(wholeFacts, path, other));
         if (whole === "permit") permitted += 1;
-        if (quick !== whole) differing.push(`${path.join(".")}: ${JSON.stringify(other)} ${quick} ${whole}`);
+        if (quick !== whole) differing.push(`${path.join(".")}: ${inspect(other)} ${quick} ${whole}`);
       }
     }
     expect(differing).toEqual([]);
     expect(permitted).toBeGreaterThan(100);
+  });
+
+  test("one thing in very many places", () => {
+    let shared: unknown = 1;
+    for (let level = 0; level < 60; level += 1) shared = [shared, shared];
+    for (const answer of [
+      shared,
+      { kind: "known", value: shared },
+      { kind: "record", fields: { a: shared } },
+    ]) {
+      const [quick, whole] = both({ ...facts, outside: { "p.other": { "[]": answer } } });
+      expect(quick).toBe(whole);
+    }
   });
 
   test("a module that was put together otherwise", () => {

@@ -54,23 +54,32 @@ export function loadQuick(module: PolicyModule): LoadedTable {
   const isOurs = given?.rules === rules.length && given.binding === binding;
   const table = isOurs ? given : { ...empty, rules: rules.length, binding };
   const assembler = newAssembler(table);
+  const keysOf = new Map(vocabulary.entities.map(({ name }) => [name, targetKeysOf(name)] as const));
   const actions = table.actions.flatMap((quickAction) => {
     const action = vocabulary.actions.find(({ name }) => name === quickAction.action);
     // Nobody can propose an action that there is not.
     if (action === undefined) return [];
-    return [[action.name, loadAction(module, table, action, quickAction, assembler)] as const];
+    const keyOf = keysOf.get(action.entity) ?? targetKeysOf(action.entity);
+    return [[action.name, loadAction(module, { table, keyOf, assembler }, action, quickAction)] as const];
   });
   return { program: assembler.program(), zones: vocabulary.zones, actions: new Map(actions) };
 }
 
 const empty: QuickTable = { rules: 0, binding: 0, columns: [], conditions: [], readers: [], actions: [] };
 
+/** What an action is loaded with. */
+interface Loading {
+  readonly table: QuickTable;
+  /** Shared by the actions on one entity. */
+  readonly keyOf: LoadedAction["keyOf"];
+  readonly assembler: Assembler;
+}
+
 function loadAction(
   module: PolicyModule,
-  table: QuickTable,
+  { table, keyOf, assembler }: Loading,
   action: ActionTable,
   quick: QuickAction,
-  assembler: Assembler,
 ): LoadedAction {
   const { vocabulary, switches, ceilings } = module;
   const { name, entity, effect } = action;
@@ -82,7 +91,7 @@ function loadAction(
   const columns = given.map((column) => loadColumn(column, fields, vocabulary));
   return {
     entity,
-    keyOf: targetKeysOf(entity),
+    keyOf,
     readings: newReadings(columns, (readings) => subjectOf(module, readings)),
     reads: [quick.reads.payload, quick.reads.target, quick.reads.traffic, quick.reads.users].map((index) =>
       readerAt(table, index),

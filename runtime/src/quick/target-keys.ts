@@ -13,7 +13,8 @@ export function targetKeysOf(entity: string): (id: string) => string {
     const key = targetKey({ entity, id } satisfies TargetReference);
     if (typeof id !== "string" || id.length > longestKept) return key;
     if (kept.size >= mostKept) kept.clear();
-    kept.set(id, key);
+    // A copy: a part of a longer text would keep all of it.
+    kept.set(JSON.parse(JSON.stringify(id)) as string, key);
     return key;
   };
 }
