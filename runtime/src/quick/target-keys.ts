@@ -10,11 +10,12 @@ export function targetKeysOf(entity: string): (id: string) => string {
   return (id) => {
     const known = kept.get(id);
     if (known !== undefined) return known;
-    const key = targetKey({ entity, id } satisfies TargetReference);
-    if (typeof id !== "string" || id.length > longestKept) return key;
-    if (kept.size >= mostKept) kept.clear();
+    if (typeof id !== "string" || id.length > longestKept) return targetKey({ entity, id });
     // A copy: a part of a longer text would keep all of it.
-    kept.set(JSON.parse(JSON.stringify(id)) as string, key);
+    const own = JSON.parse(JSON.stringify(id)) as string;
+    const key = targetKey({ entity, id: own } satisfies TargetReference);
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(own, key);
     return key;
   };
 }
