@@ -61,7 +61,19 @@ const examples: readonly (readonly [isTaken: boolean, data: unknown])[] = [
   ...[[], {}, "a.policy", [""], [1], ["a".repeat(1025)], Array.from({ length: 257 }, () => "a")].map(
     (policies) => [false, { ...least, policies }] as const,
   ),
-  ...["", ["b.policy"], 1].map((baseline) => [false, { ...least, baseline }] as const),
+  ...["..a/.b.policy", "a b/(c).policy", ".policy"].map(
+    (path) => [true, { ...least, policies: [path] }] as const,
+  ),
+  ...["/a", "./a", "../a", "a/../b", "a/.", "a//b", "a/", "a\\b", "*.policy", "a?", "[a]", "{a,b}"].map(
+    (path) => [false, { ...least, policies: [path] }] as const,
+  ),
+  ...["./db/", ".", "db//x", "..db"].map(
+    (directory) => [true, { ...least, migrations: [{ directory, database: "orders" }] }] as const,
+  ),
+  ...["/db", "..", "db/..", "../db", "db\\x", "db/*", "db?", "[db]", "{a,b}"].map(
+    (directory) => [false, { ...least, migrations: [{ directory, database: "orders" }] }] as const,
+  ),
+  ...["", ["b.policy"], 1, "./b.policy", "*"].map((baseline) => [false, { ...least, baseline }] as const),
   ...[
     [],
     { "git hub": { agentsCanWrite: false } },

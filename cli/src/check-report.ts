@@ -4,6 +4,7 @@ import type { Configuration } from "@interlock/runtime/schema";
 
 import { describeProblem, type Problem } from "./command-failure.ts";
 import { count } from "./count.ts";
+import { missingFolderNotes } from "./missing-folder-notes.ts";
 import type { Paint } from "./paint.ts";
 import { quotedText } from "./shown-text.ts";
 import { type LoadedPolicies, showDiagnostics, tally } from "./policies.ts";
@@ -29,17 +30,20 @@ export interface CheckReport {
   readonly widening: readonly WideningEntry[] | null;
   /** Sources for which the configuration vouches and which no policy declares; empty where nobody asked what widens. */
   readonly strangers: readonly string[];
+  /** Folders of migrations that the configuration names and that are not there; empty where only files were named. */
+  readonly missingFolders: readonly string[];
   /** Whether the command ends with 0. */
   readonly isFine: boolean;
 }
 
 /** The report for a person: code frames, what could widen, and one line that sums up. */
 export function textReport(report: CheckReport, paint: Paint): string {
-  const { loaded, sizes, advisory, diagnostics, widening, strangers, isFine } = report;
+  const { loaded, sizes, advisory, diagnostics, widening, strangers, missingFolders, isFine } = report;
   const answer = isFine ? paint.good(tally(diagnostics)) : paint.bad(tally(diagnostics));
   const listing =
     widening === null ? "" : showWidening(widening, vouchedIn(loaded.configuration), loaded.texts, paint);
   const notes = [
+    ...missingFolderNotes(missingFolders, loaded),
     ...strangers.map(
       (name) =>
         `${quotedText(loaded.configurationFile?.path ?? "")} vouches for ${quotedText(name)}, which no policy declares`,
@@ -69,13 +73,14 @@ function showSizes(
 
 /** The report as JSON; `docs/diagnostics/README.md` documents its shape. */
 export function jsonReport(report: CheckReport): string {
-  const { loaded, advisory, diagnostics, widening, strangers, isFine } = report;
+  const { loaded, advisory, diagnostics, widening, strangers, missingFolders, isFine } = report;
   const { set, entries, texts } = loaded;
   return written({
     ok: isFine,
     commit: set.commit,
     policies: entries,
     advisory,
+    missingFolders,
     diagnostics: diagnosticsJson(diagnostics, texts),
     problems: [],
     ...(widening === null ? {} : { widening: wideningJson(widening, texts), undeclaredSources: strangers }),
@@ -90,7 +95,15 @@ export function sarifReport({ loaded, diagnostics }: CheckReport): string {
 
 /** What the report says in JSON where nothing could be checked. */
 export function failedJson(problems: readonly Problem[]): string {
-  return written({ ok: false, commit: null, policies: [], advisory: [], diagnostics: [], problems });
+  return written({
+    ok: false,
+    commit: null,
+    policies: [],
+    advisory: [],
+    missingFolders: [],
+    diagnostics: [],
+    problems,
+  });
 }
 
 /** The same as a SARIF log: a run that did not succeed. */

@@ -34,6 +34,8 @@ import type { World } from "./world.ts";
 
 /** Policies as they lie in one place, read and not yet checked. */
 export interface LoadedPolicies {
+  /** Reads from where they lie. */
+  readonly reader: SourceReader;
   /** The folder from which paths are counted, an absolute path. */
   readonly root: string;
   /** The policies whose rules are judged, by path from the root. */
@@ -89,7 +91,8 @@ export async function loadPolicies(
   if (commit !== null && revision.kind === "commit" && revision.name === "HEAD")
     await nameWhatIsLeftOut({ root, commit, configuration: read?.file ?? null, sources: files }, world);
   const texts = new Map(files.map((file) => [file.path, file.text] as const));
-  return { root, entries, set: loaded.set, texts, configuration, configurationFile: read?.file ?? null };
+  const configurationFile = read?.file ?? null;
+  return { reader, root, entries, set: loaded.set, texts, configuration, configurationFile };
 }
 
 /** Compiles and loads policies. Throws a failure that shows every mistake where they do not compile. */

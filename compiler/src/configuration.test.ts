@@ -141,7 +141,7 @@ describe("whose signature a commit needs", () => {
 
   test.each([
     ["[]", "1:18: IL4027: `signedCommits`: expected at least one key"],
-    ["{}", "1:18: IL4027: `signedCommits`: expected at least one key"],
+    ["{}", "1:18: IL4027: `signedCommits`: expected a list of keys"],
     [
       `[{"key":"${key}"}]`,
       "1:19: IL4027: `signedCommits.0.name`: missing, expected a name of at most 140 characters",

@@ -1,5 +1,6 @@
 export { type Compilation, type CompiledSet, compilePolicySet } from "./compile.ts";
 export { readConfiguration, type ReadConfiguration } from "./configuration.ts";
+export { missingFolders } from "./configuration/missing-folders.ts";
 export { isConfigurationPath, otherConfigurations } from "./configuration/paths.ts";
 export { textDigest } from "./digest.ts";
 export { type Called, interpret, interpretExpression } from "./interpret/interpret.ts";

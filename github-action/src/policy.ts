@@ -2,6 +2,7 @@ import {
   compilePolicySet,
   describeSourceProblem,
   loadPolicySet,
+  missingFolders,
   readConfiguration,
   timeZonesOf,
 } from "@interlock/compiler";
@@ -25,6 +26,8 @@ export interface LoadedPolicy {
   /** What the records call the repository, `github.com/owner/name`. */
   readonly repository: string;
   readonly commit: string;
+  /** Folders of migrations that the configuration names and that this commit does not have. */
+  readonly missingFolders: readonly string[];
 }
 
 /** How many diagnostics a refusal quotes. */
@@ -66,7 +69,16 @@ export async function loadPolicy(
   const { javascript, moduleDigest, pin, plan } = compilation.compiled;
   const module = await loadModule(javascript, moduleDigest);
   const timeZones = timeZonesOf(plan);
-  return { configuration, module, timeZones, pin, moduleDigest, repository, commit: reader.commit };
+  return {
+    configuration,
+    module,
+    timeZones,
+    pin,
+    moduleDigest,
+    repository,
+    commit: reader.commit,
+    missingFolders: await missingFolders(reader, configuration),
+  };
 }
 
 function quotedErrors(diagnostics: readonly Diagnostic[], set: SourceSet): string {

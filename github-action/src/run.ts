@@ -148,6 +148,7 @@ function reportOf(
     baseRef: change.pull.base.ref,
     baseTip: change.baseTip,
     policyCommit: policy.commit,
+    missingFolders: policy.missingFolders,
     isCommitProven: change.base.isCommitProven,
   };
 }

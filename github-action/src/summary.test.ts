@@ -42,9 +42,14 @@ function report(findings: readonly Finding[], kind: GateVerdict["kind"] = "enfor
     baseRef: "main",
     baseTip: "b".repeat(40),
     policyCommit: "b".repeat(40),
+    missingFolders: [],
     isCommitProven: false,
     records: null,
   };
+}
+
+function shownWith(missingFolders: readonly string[]): string {
+  return summaryMarkdown({ ...report([]), missingFolders });
 }
 
 describe("the summary", () => {
@@ -64,6 +69,14 @@ describe("the summary", () => {
 
   test("says so where a commit could not be hashed again", () => {
     expect(summaryMarkdown(report([]))).toContain("is GitHub&#39;s word".replace("&#39;", "'"));
+  });
+
+  test("names the folders of migrations that are not there, escaped, and no more than a few", () => {
+    expect(shownWith(["db/migration", "<b>"])).toContain(
+      "> the configuration names folders of migrations that are not there at the policy commit, and no file elsewhere is judged as one of their migrations: db/migration, &#60;b&#62;\n",
+    );
+    expect(shownWith(Array.from({ length: MAX_ROWS + 2 }, () => "a"))).toContain("a, a and 2 more\n");
+    expect(shownWith([])).not.toContain("folders of migrations");
   });
 
   test("fits a check run, however much was found, and says that there is more", () => {

@@ -18,6 +18,8 @@ export interface Report {
   readonly baseRef: string;
   readonly baseTip: string;
   readonly policyCommit: string;
+  /** Folders of migrations that the configuration names and that the policy's commit does not have. */
+  readonly missingFolders: readonly string[];
   /** Whether the ids of base and head were seen to prove their trees. */
   readonly isCommitProven: boolean;
   /** Null where there was no key to sign with. */
@@ -84,19 +86,27 @@ function placeTable(report: Report): string {
   );
 }
 
-function warnings({ arming, verdict, isCommitProven }: Report): string {
+function warnings({ arming, verdict, missingFolders, isCommitProven }: Report): string {
   const notes = arming.kind === "armed" ? [...arming.warnings] : [];
   if (verdict.kind === "unarmed") {
     notes.push(
       "to arm the gate, hand it the token of a GitHub App of your own, and require this check from that app in a ruleset of the base branch; or require this workflow; or say `mode: advisory`",
     );
   }
+  if (missingFolders.length > 0) notes.push(missingNote(missingFolders));
   if (!isCommitProven) {
     notes.push(
       "GitHub shows too little of a commit to hash it again: that it holds its tree is GitHub's word",
     );
   }
   return notes.map((note) => `> ${markdownText(note, 1_000)}`).join("\n>\n");
+}
+
+/** A folder that is misspelt holds no migrations: what a change does to the right one is not judged as a migration. */
+function missingNote(folders: readonly string[]): string {
+  const shown = folders.slice(0, MAX_ROWS).join(", ");
+  const more = folders.length > MAX_ROWS ? ` and ${folders.length - MAX_ROWS} more` : "";
+  return `the configuration names folders of migrations that are not there at the policy commit, and no file elsewhere is judged as one of their migrations: ${shown}${more}`;
 }
 
 const OUTCOME_WORDS = { refuse: "refuses", hold: "holds", permit: "permits" } as const;

@@ -19,7 +19,7 @@ function check(files: Readonly<Record<string, string>>): {
   readonly out: string;
 } {
   const place = plainWorkplace();
-  place.write({ "shop.policy": SHOP, ...files });
+  place.write({ "shop.policy": SHOP, "db/migrations/1.sql": "", ...files });
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, basename(CLI_MAIN)), "check"], {
     cwd: place.dir,
     encoding: "utf8",
@@ -35,7 +35,7 @@ describe("the built command", () => {
   });
 
   test.each(["interlock.json", "interlock.yaml"])("names what is wrong with %s, and where", (path) => {
-    const { code, out } = check({ [path]: text.replace('"version":1', '\n"version":"2"') });
+    const { code, out } = check({ [path]: text.replace('"version":1', '\n"version":"1"') });
     expect({ code, out }).toEqual({
       code: 1,
       out: `interlock: \`${path}\` is not valid\n  ${path}:2:11: IL4027: \`version\`: expected 1 (write it without quotes)\n`,

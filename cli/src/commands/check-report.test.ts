@@ -104,6 +104,7 @@ describe("interlock check --widening", () => {
         github: { agentsCanWrite },
         calendar: { agentsCanWrite: true },
       }),
+      "db/migrations/1.sql": "SELECT 1;\n",
     });
     const { code, out } = await place.interlock(["check", "--widening"]);
     expect({ code, out }).toEqual({
@@ -160,6 +161,21 @@ describe("interlock check --widening", () => {
       "shop",
     ]);
     expect((await place.interlock(["check"])).code).toBe(0);
+  });
+
+  test("says of a source that only restricts what it can do", async () => {
+    const place = await workplace({
+      "shop.policy": TRUSTING,
+      "interlock.json": trusting({
+        tracker: { agentsCanWrite: false },
+        github: { agentsCanWrite: false },
+      }),
+    });
+    const { code, out } = await place.interlock(["check", "--widening"]);
+    expect(code).toBe(1);
+    expect(out).toContain("calendar, for which nobody vouches, only to restrict");
+    expect(out).toContain("error[IL3101]: whoever writes `is_quiet` escapes this rule, and nothing says");
+    expect(out).not.toContain("could widen");
   });
 
   test("vouches for a source by its own name only", async () => {

@@ -24,6 +24,7 @@ describe("interlock check", () => {
     const place = await workplace({
       "interlock.json": configurationOf("shop.policy"),
       "shop.policy": FIVE_MISTAKES,
+      "db/migrations/1.sql": "SELECT 1;\n",
     });
     const { code, out } = await place.interlock(["check", "--json"]);
     const answer = JSON.parse(out) as {
@@ -52,7 +53,11 @@ describe("interlock check", () => {
   });
 
   test("policies without a mistake end with 0 and say what was looked at", async () => {
-    const place = await workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": SHOP });
+    const place = await workplace({
+      "interlock.json": configurationOf("shop.policy"),
+      "shop.policy": SHOP,
+      "db/migrations/1.sql": "SELECT 1;\n",
+    });
     const { code, out, err } = await place.interlock(["check"]);
     expect({ code, out, err }).toEqual({ code: 0, out: "no errors in 1 policy, 3 rules, 1 test\n", err: "" });
   });
@@ -60,7 +65,11 @@ describe("interlock check", () => {
   test("a policy that states no stage is named, for its rules bind nothing", async () => {
     const open = SHOP.replace("stage constrained\n", "");
     const bound = open.replace("bound limits on", "bound limits at constrained on");
-    const place = await workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": open });
+    const place = await workplace({
+      "interlock.json": configurationOf("shop.policy"),
+      "shop.policy": open,
+      "db/migrations/1.sql": "SELECT 1;\n",
+    });
     const note =
       "note: `shop.policy` states no stage: its rules are advisory, and bind nothing unless they state their own\n";
     expect((await place.interlock(["check"])).out).toBe(`${note}no errors in 1 policy, 3 rules, 1 test\n`);
@@ -74,6 +83,30 @@ describe("interlock check", () => {
       place.write({ "shop.policy": text });
       expect((await place.interlock(["check"])).out).not.toContain("note:");
     }
+  });
+
+  test("a folder of migrations that is not there is named, and a file in its place is none", async () => {
+    const place = await workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": SHOP });
+    const note =
+      "note: `interlock.json` names the folder of migrations `db/migrations`, which is not there: no file elsewhere is judged as one of its migrations\n";
+    const summary = "no errors in 1 policy, 3 rules, 1 test\n";
+    expect(await place.interlock(["check"])).toEqual({ code: 0, out: `${note}${summary}`, err: "" });
+    const json = async (...args: readonly string[]): Promise<unknown> =>
+      JSON.parse((await place.interlock(["check", "--json", ...args])).out);
+    expect(await json()).toMatchObject({ ok: true, missingFolders: ["db/migrations"] });
+    // Only the configuration itself is asked what it names.
+    expect(await json("shop.policy")).toMatchObject({ ok: true, missingFolders: [] });
+    place.write({ "db/migrations": "" });
+    expect((await place.interlock(["check"])).out).toBe(`${note}${summary}`);
+  });
+
+  test("a folder of migrations is looked for where the configuration is read", async () => {
+    const place = await workplace({ "interlock.json": configurationOf("shop.policy"), "shop.policy": SHOP });
+    place.write({ "db/migrations/1.sql": "SELECT 1;\n" });
+    expect((await place.interlock(["check"])).out).not.toContain("note:");
+    expect((await place.interlock(["check", "--at", "HEAD"])).out).toContain("which is not there");
+    await place.commit({ "db/migrations/1.sql": "SELECT 1;\n" });
+    expect((await place.interlock(["check", "--at", "HEAD"])).out).not.toContain("note:");
   });
 
   test("a source in interlock.json that no policy declares is named with --widening", async () => {

@@ -20,6 +20,7 @@ import {
 import { misused, type Problem } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { foldersMissingIn } from "../missing-folder-notes.ts";
 import { orReport } from "../or-report.ts";
 import { paintFor } from "../paint.ts";
 import { loadPolicies, type LoadedPolicies } from "../policies.ts";
@@ -63,10 +64,11 @@ export const checkCommand: Command = {
     const loading = loadPolicies({ files, configured }, revision, world);
     const loaded = await orReport(loading, failureReports[format], world);
     const found = look(loaded, flags.has("widening"));
+    const missingFolders = files.length === 0 ? await foldersMissingIn(loaded) : [];
     const isFine = found.diagnostics.every(
       ({ severity }) => severity !== "error" && !flags.has("deny-warnings"),
     );
-    world.stdout(shown({ ...found, loaded, isFine }, format, world));
+    world.stdout(shown({ ...found, missingFolders, loaded, isFine }, format, world));
     return isFine ? exitCodes.ok : exitCodes.no;
   },
 };
@@ -89,7 +91,10 @@ function formatOf({ flags, values }: ParsedArguments): Format {
 }
 
 /** Mistakes; where there is none, what looks like one, and what could widen. */
-function look(loaded: LoadedPolicies, isWidening: boolean): Omit<CheckReport, "loaded" | "isFine"> {
+function look(
+  loaded: LoadedPolicies,
+  isWidening: boolean,
+): Omit<CheckReport, "loaded" | "missingFolders" | "isFine"> {
   const checked: CheckResult = check(loaded.set.files, loaded.entries);
   const { set } = checked;
   const vouched = vouchedIn(loaded.configuration);

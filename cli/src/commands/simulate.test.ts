@@ -297,6 +297,24 @@ describe("interlock simulate, a pull request", () => {
     expect(approved.code).toBe(0);
   });
 
+  test("a folder of migrations that is not there is named, since a migration elsewhere is judged as none", async () => {
+    const { place, head } = await gate();
+    const answers = answersFor(head, "DROP TABLE orders;");
+    place.write({ "answers.json": JSON.stringify(answers) });
+    const note = "note: `interlock.json` names the folder of migrations `db/migration`, which is not there";
+    expect((await place.interlock(args)).err).not.toContain(note);
+    const misspelt = place.read("interlock.json").replace("db/migrations", "db/migration");
+    await place.commit({ "interlock.json": misspelt });
+    const { code, out, err } = await place.interlock(args);
+    expect({ code, isPermitted: out.startsWith("PERMIT  merge on Repository") }).toEqual({
+      code: 0,
+      isPermitted: true,
+    });
+    expect(err).toContain(note);
+    place.write({ "in.json": deployment({}) });
+    expect((await place.interlock(["simulate", "in.json"])).err).not.toContain("note:");
+  });
+
   test("what is not answered is unknown: a change that nobody saw is refused", async () => {
     const { place, head } = await gate();
     const nothing = await place.interlock(["simulate", "event.json"]);

@@ -7,6 +7,7 @@ import { outcomes, type Outcome } from "@interlock/runtime/vocabulary";
 import { misused } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { foldersMissingIn, missingFolderNotes } from "../missing-folder-notes.ts";
 import { type Paint, paintFor } from "../paint.ts";
 import { type CompiledPolicies, compilePolicies, loadPolicies, showDiagnostics } from "../policies.ts";
 import { revisionOf, signedByOption } from "../revision.ts";
@@ -50,6 +51,10 @@ export const simulateCommand: Command = {
     const policies = await compilePolicies(loaded, world);
     const paint = paintFor(world);
     world.stderr(showDiagnostics(policies.diagnostics, policies.texts, paint));
+    // A proposal says itself what it is about; what a pull request is about is found by its folders.
+    const folders = input.kind === "pull-request" ? await foldersMissingIn(policies) : [];
+    const notes = missingFolderNotes(folders, policies);
+    world.stderr(notes.map((note) => `${paint.wait("note:")} ${note}\n`).join(""));
     const simulation = await simulate(input, policies);
     world.stdout(
       given.flags.has("json") ? jsonAnswer(simulation, policies) : shown(simulation, policies, paint),

@@ -40,16 +40,22 @@ export type ReadText =
 /** How deep a configuration may nest: its schema is far shallower, and no reader may be led further down. */
 export const maxNesting = 16;
 
-/** The plain data that a located value stands for; of a key that is written twice, the last. */
-export function dataOf(located: LocatedValue): unknown {
+/**
+ * The plain data that a located value stands for; of a key that is written twice, the last. `instead` is what some of the
+ * scalars in it would be.
+ */
+export function dataOf(
+  located: LocatedValue,
+  instead: ReadonlyMap<LocatedValue, unknown> = new Map(),
+): unknown {
   switch (located.kind) {
     case "object":
       // Defines the keys instead of assigning them, so that none of them is the prototype.
-      return Object.fromEntries(located.entries.map(({ key, value }) => [key, dataOf(value)]));
+      return Object.fromEntries(located.entries.map(({ key, value }) => [key, dataOf(value, instead)]));
     case "list":
-      return located.items.map(dataOf);
+      return located.items.map((item) => dataOf(item, instead));
     case "scalar":
-      return located.value;
+      return instead.has(located) ? instead.get(located) : located.value;
     default:
       return unreachable(located);
   }

@@ -1,7 +1,8 @@
-import type { configurationSchema } from "@interlock/runtime/schema";
+import { configurationSchema } from "@interlock/runtime/schema";
 
 import { quoted } from "../source-problems.ts";
-import { keyOffsetAt, type LocatedValue, type Mistake, offsetAt, valueAt } from "./located.ts";
+import { dataOf, keyOffsetAt, type LocatedValue, type Mistake, offsetAt, valueAt } from "./located.ts";
+import { missingSpaceAt } from "./missing-space.ts";
 
 /** What the schema holds against a value. */
 export type SchemaIssue = NonNullable<
@@ -10,6 +11,8 @@ export type SchemaIssue = NonNullable<
 
 /** Everything that the schema holds against a text, each at its place: a value's, a key's, or that of what lacks it. */
 export function schemaMistakes(issues: readonly SchemaIssue[], root: LocatedValue): readonly Mistake[] {
+  const fitting = fittingOtherwise(issues, root);
+  const told = new Set<string>();
   return issues.flatMap((issue): readonly Mistake[] => {
     const { path, message } = issue;
     const where = path.length === 0 ? "the file" : quoted(path.join("."));
@@ -19,7 +22,11 @@ export function schemaMistakes(issues: readonly SchemaIssue[], root: LocatedValu
         message: `${where}: it does not take ${quoted(key)}`,
       }));
     }
-    const help = helpWith(issue, valueAt(root, path));
+    // One value, one mistake: its length says nothing once it is of the wrong kind.
+    const place = path.join("\n");
+    if (told.has(place)) return [];
+    told.add(place);
+    const help = helpWith(issue, valueAt(root, path), fitting);
     const at = offsetAt(root, path);
     return [{ at, message: `${where}: ${message}`, ...(help === undefined ? {} : { help }) }];
   });
@@ -34,11 +41,34 @@ export function scalarsOf(issues: readonly SchemaIssue[], root: LocatedValue): R
   return new Set(values.flatMap((value) => (value?.kind === "scalar" ? [value.at] : [])));
 }
 
-/** What to do where quotes make the difference. */
-function helpWith(issue: SchemaIssue, value: LocatedValue | null): string | undefined {
+/** What to do where quotes, a space or a list make the difference. */
+function helpWith(
+  issue: SchemaIssue,
+  value: LocatedValue | null,
+  fitting: ReadonlySet<LocatedValue>,
+): string | undefined {
   if (value?.kind !== "scalar") return undefined;
-  const wantsText = issue.code === "invalid_type" && issue.expected === "string";
-  if (wantsText && !value.isQuoted && value.written !== "") return `write ${quoted(value.written)} in quotes`;
-  const isDatum = /^(?:true|false|\d+)$/.test(value.written);
-  return !wantsText && value.isQuoted && isDatum ? "write it without quotes" : undefined;
+  const { written, isQuoted } = value;
+  if (fitting.has(value)) return isQuoted ? "write it without quotes" : `write ${quoted(written)} in quotes`;
+  if (isQuoted) return undefined;
+  if (issue.code === "invalid_type" && issue.expected === "array" && typeof value.value === "string")
+    return "write each in a line of its own, behind `- `";
+  // What looks like a key in a place for text has other things wrong with it.
+  return issue.code === "invalid_format" ? undefined : missingSpaceAt(written, 0)?.message;
+}
+
+/** The scalars that the schema would take with quotes, or without: those for which it says why. */
+function fittingOtherwise(issues: readonly SchemaIssue[], root: LocatedValue): ReadonlySet<LocatedValue> {
+  const instead = new Map<LocatedValue, unknown>();
+  for (const { path } of issues) {
+    const value = valueAt(root, path);
+    if (value?.kind !== "scalar" || value.written === "") continue;
+    if (!value.isQuoted) instead.set(value, value.written);
+    else if (/^(?:true|false|\d{1,15})$/.test(value.written)) instead.set(value, JSON.parse(value.written));
+  }
+  if (instead.size === 0) return new Set();
+  // Once for all of them: each by itself would be a walk through the whole.
+  const { error } = configurationSchema.safeParse(dataOf(root, instead), { jitless: true });
+  const wrong = new Set(error?.issues.map(({ path }) => valueAt(root, path)));
+  return new Set([...instead.keys()].filter((value) => !wrong.has(value)));
 }

@@ -1,17 +1,9 @@
-import {
-  Composer,
-  type CST,
-  type ErrorCode,
-  isMap,
-  isScalar,
-  isSeq,
-  type ParsedNode,
-  Parser,
-  type Scalar,
-} from "yaml";
+import { Composer, type CST, isMap, isScalar, isSeq, type ParsedNode, Parser, type Scalar } from "yaml";
 
 import { quoted } from "../source-problems.ts";
 import { type LocatedEntry, type LocatedValue, type Mistake, type ReadText } from "./located.ts";
+import { missingSpaceAt } from "./missing-space.ts";
+import { yamlFault } from "./yaml-faults.ts";
 import { forbiddenIn } from "./yaml-tokens.ts";
 
 /** The longest YAML that is read, in UTF-16 units: what reads it takes longer than what reads JSON. */
@@ -28,7 +20,8 @@ export function readYamlText(text: string): ReadText {
   const tokens: CST.Token[] = [];
   for (const token of new Parser().parse(text)) {
     // What follows the first thing that is out of place says nothing.
-    if (token.type === "error") return failed([{ at: token.offset, message: notYaml("UNEXPECTED_TOKEN") }]);
+    if (token.type === "error")
+      return failed([yamlFault({ code: "UNEXPECTED_TOKEN", at: token.offset }, text, tokens)]);
     const forbidden = forbiddenIn(token, tokens);
     if (forbidden.length > 0) return failed(forbidden);
     tokens.push(token);
@@ -44,7 +37,7 @@ export function readYamlText(text: string): ReadText {
   if (document === undefined) throw new Error("there is a document for every text");
   // What is found behind the first may follow from it.
   const [first] = document.errors;
-  if (first !== undefined) return failed([{ at: first.pos[0], message: notYaml(first.code) }]);
+  if (first !== undefined) return failed([yamlFault({ code: first.code, at: first.pos[0] }, text, tokens)]);
   const reading: Reading = { text, odd: new Set(document.warnings.map(({ pos }) => pos[0])), mistakes: [] };
   const value = locate(document.contents, null, reading);
   return { kind: "value", value, mistakes: reading.mistakes };
@@ -73,7 +66,10 @@ function locate(node: ParsedNode | null, at: number | null, reading: Reading): L
   }
   // There is no alias here: none is let through.
   if (!isScalar(node) || isEmpty(node)) {
-    if (at !== null) reading.mistakes.push({ at, message: "no value stands here", help: leaveOut });
+    if (at !== null)
+      reading.mistakes.push(
+        missingSpaceAt(reading.text, at) ?? { at, message: "no value stands here", help: leaveOut },
+      );
     return { kind: "scalar", at: at ?? 0, value: null, written: "", isQuoted: false };
   }
   noteOddity(node, reading);
@@ -136,24 +132,6 @@ function kindOf(value: unknown): string {
   if (typeof value === "number") return "a number";
   if (typeof value === "boolean") return "true or false";
   return typeof value === "string" ? "text" : "no value";
-}
-
-/** What the library finds, in the words of the house. Aliases and tags never come so far. */
-const faults: Partial<Readonly<Record<ErrorCode, string>>> = {
-  BAD_DQ_ESCAPE: "there is no such escape in double quotes",
-  BAD_INDENT: "its indentation fits nothing that stands above, or a bracket there is not closed",
-  BAD_SCALAR_START: "text that begins so has to stand in quotes",
-  BLOCK_AS_IMPLICIT_KEY: "a second `:` in one line, or something behind a value: write text in quotes",
-  BLOCK_IN_FLOW: "between brackets everything stands in brackets",
-  KEY_OVER_1024_CHARS: "a key is longer than 1024 characters",
-  MISSING_CHAR: "a quote, a bracket, a `,`, a `:` or a space is missing",
-  MULTILINE_IMPLICIT_KEY: "a key and its `:` have to stand in one line",
-  TAB_AS_INDENT: "indentation is made of spaces, not of tabs",
-  UNEXPECTED_TOKEN: "this cannot stand here",
-};
-
-function notYaml(code: ErrorCode): string {
-  return `it is no YAML: ${faults[code] ?? "this cannot be read"}`;
 }
 
 function failed(mistakes: readonly Mistake[]): ReadText {

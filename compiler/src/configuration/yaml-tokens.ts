@@ -30,6 +30,11 @@ export function forbiddenIn(token: CST.Token, before: readonly CST.Token[]): rea
   return found.toSorted((a, b) => a.at - b.at);
 }
 
+/** A token and everything in it, in no order. For tokens that {@link forbiddenIn} finds nothing in: those nest little. */
+export function tokensIn(token: CST.Token): readonly CST.Token[] {
+  return [token, ...partsOf(token).flatMap(tokensIn)];
+}
+
 const writeOut = "write the value out wherever it is meant";
 
 const forbidden: Partial<Readonly<Record<CST.Token["type"], Omit<Mistake, "at">>>> = {
