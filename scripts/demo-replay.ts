@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -18,7 +19,7 @@ export interface Replayed {
 
 /**
  * Reads a folder of records with nothing but the public key, and decides every proposal again from the recorded
- * facts, by the very module that the records name. Throws where a record does not verify, the chain has a gap, or another verdict comes out.
+ * facts, by the very module that the records name; nothing where there is no such folder. Throws where a record does not verify, the chain has a gap, or another verdict comes out.
  */
 export async function replayRecords(
   folder: string,
@@ -26,7 +27,7 @@ export async function replayRecords(
   module: PolicyModule,
   moduleDigest: string,
 ): Promise<readonly Replayed[]> {
-  const names = (await readdir(folder)).sort((a, b) => (a < b ? -1 : 1));
+  const names = existsSync(folder) ? (await readdir(folder)).sort((a, b) => (a < b ? -1 : 1)) : [];
   const files = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);

@@ -72,10 +72,13 @@ async function judge(
 ): Promise<Replayed> {
   const records = join(folder, name);
   const { exitCode, log } = await runGate(records, pem);
-  const [decisive] = (await replayRecords(records, registry, policy, compiled.moduleDigest)).filter(
-    ({ proposal }) => proposal.action === "migrate",
+  const replayed = await replayRecords(records, registry, policy, compiled.moduleDigest).catch(
+    (cause: unknown) => {
+      throw new Error(unexpected("does not hold", log), { cause });
+    },
   );
-  if (decisive === undefined) throw new Error(`the gate recorded no verdict on the migration:\n${log}`);
+  const decisive = replayed.find(({ proposal }) => proposal.action === "migrate");
+  if (decisive === undefined) throw new Error(unexpected("has no verdict on the migration", log));
   const { path, digest, proposal, facts, decision, chain } = decisive;
   const isRefused = decision.binding.outcome !== "permit";
   const shown = showDecision({ proposal, facts, decision, commit }, paint);
@@ -93,6 +96,13 @@ async function judge(
     `             signature verified, ${chain} records in one chain, and replayed: the same verdict from the same facts`,
   ]);
   return decisive;
+}
+
+/** Why the scene cannot go on; the gate runs from its committed bundle, the rest from the sources. */
+function unexpected(what: string, log: string): string {
+  const said = log.trim() === "" ? "it said nothing" : `it said:\n\n${log.trim()}\n`;
+  return `what the gate recorded ${what}; ${said}
+If sources were changed, its bundle may be older than they are: npm run build:action makes it anew`;
 }
 
 function conclude(records: readonly Replayed[], { registryPath }: GateKey): void {

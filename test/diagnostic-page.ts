@@ -36,8 +36,9 @@ export function readDiagnosticPage(code: string, text: string): DiagnosticPage {
   if (shown.length !== 1) faults.push("a page shows exactly one block of `text`");
   const files = new Map<string, string>();
   for (const { info, body } of blocks) {
-    const path = /^(?:policy|json) path=(\S+)$/u.exec(info)?.[1];
-    if (path === undefined && !["text", "sh"].includes(info)) faults.push(`a stray block \`${info}\``);
+    const path = /^(?:policy|yaml) path=(\S+)$/u.exec(info)?.[1];
+    if (path === undefined && !["text", "sh", "yaml"].includes(info))
+      faults.push(`a stray block \`${info}\``);
     if (path !== undefined && files.has(path)) faults.push(`\`${path}\` stands there twice`);
     if (path !== undefined) files.set(path, writtenOut(`${body}\n`));
   }

@@ -10,11 +10,11 @@ import {
   whatWidens,
   type Diagnostic,
 } from "@interlock/lang";
-import type { Configuration } from "@interlock/runtime/schema";
 import { describe, expect, test } from "vitest";
 
 import { catalogue } from "../lang/src/diagnostics/catalogue.ts";
 import { readDiagnosticPage, withBody } from "./diagnostic-page.ts";
+import { shownConfiguration } from "./shown-configuration.ts";
 
 /** Writes what really comes of the examples into the pages, and the list of codes into their index. */
 const isUpdating = process.env["UPDATE_CASES"] === "1";
@@ -34,15 +34,15 @@ function read(code: string): string {
 }
 
 /** All that `interlock check --widening` says of these files. */
-function diagnosticsOf(files: ReadonlyMap<string, string>): readonly Diagnostic[] {
+async function diagnosticsOf(files: ReadonlyMap<string, string>): Promise<readonly Diagnostic[]> {
   const paths = [...files.keys()].filter((path) => path.endsWith(".policy"));
   const sources = paths.map((path) => ({ path, text: files.get(path) ?? "" }));
   const checked = check(sources, paths);
-  const configuration = files.get("interlock.json");
+  const configuration = files.get("interlock.yaml");
   const unvouched =
     configuration === undefined
       ? []
-      : unvouchedSources(whatWidens(checked.set), (JSON.parse(configuration) as Configuration).sources);
+      : unvouchedSources(whatWidens(checked.set), (await shownConfiguration(configuration)).sources);
   return [...checked.diagnostics, ...findSuspicions(checked), ...unvouched];
 }
 
@@ -65,8 +65,8 @@ describe.each(Object.keys(catalogue))("the example of %s", (code) => {
   const text = read(code);
   const { files, shown } = readDiagnosticPage(code, text);
 
-  test("gives this diagnostic with this text, and nothing else", () => {
-    const all = diagnosticsOf(files);
+  test("gives this diagnostic with this text, and nothing else", async () => {
+    const all = await diagnosticsOf(files);
     const diagnostics = amongOthers.has(code) ? all.filter((diagnostic) => diagnostic.code === code) : all;
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
     const options = { color: false, otherSources: files };

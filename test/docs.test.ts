@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { coverage, decideProofs, runTests } from "@interlock/analysis";
-import { describeSourceProblem, readConfiguration, sourceProblem } from "@interlock/compiler";
 import { check, findSuspicions, format } from "@interlock/lang";
 import { decide } from "@interlock/runtime";
-import { type Configuration, factsSchema, proposalSchema } from "@interlock/runtime/schema";
+import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
 import { describe, expect, test } from "vitest";
 
 import { compileTexts } from "./compiled-text.ts";
+import { shownConfiguration } from "./shown-configuration.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -30,25 +30,13 @@ function policy(name: string): string {
   return readFileSync(join(root, "policies", name), "utf8");
 }
 
-/** A configuration as a page shows it; one that shows some keys only has the others from here. */
-async function shownConfiguration(block: string): Promise<Configuration> {
-  const least = "version: 1\norigin: acme/shop\npolicies: [shop.policy]\n";
-  const text = block.includes("version:") ? block : `${least}${block}`;
-  const read = await readConfiguration({
-    repository: null,
-    commit: null,
-    readFile: async (path) =>
-      path === "interlock.yaml"
-        ? { path, blob: "0".repeat(40), sha256: "0".repeat(64), text }
-        : sourceProblem("IL4010", "it does not exist"),
-    list: async () => [],
-    whyNotSigned: async () => null,
-  });
-  if (read.kind === "failed") throw new Error(read.problems.map(describeSourceProblem).join("\n"));
-  return read.configuration;
-}
-
 describe("what the pages show", () => {
+  test.each(["docs/language.md", "docs/pins.md"])("every configuration in %s is read", async (path) => {
+    const shown = blocks(path, "yaml");
+    expect(shown.length).toBeGreaterThan(0);
+    for (const block of shown) await shownConfiguration(block);
+  });
+
   test("every key of the configuration has a heading and an example that is read", async () => {
     const page = readFileSync(join(root, "docs/configuration.md"), "utf8");
     const shown = blocks("docs/configuration.md", "yaml");

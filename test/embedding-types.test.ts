@@ -47,6 +47,11 @@ const right: readonly string[] = [
   `propose("deploy", { ...deploy, into: "staging" }, service) satisfies Proposal;`,
   `propose("deploy", { image: "a", canary: 1, tier: "silver", hold: 1, files: ["a", "b"], tiers: ["gold"] }, service);`,
   `propose("undo", {}, service);`,
+  `{ const payload = { ...deploy, into: "staging" } as const; propose("deploy", payload, service); }`,
+  `{ const payload: Actions["deploy"]["payload"] = deploy; propose("deploy", payload, service); }`,
+  `{ const why: { why?: string } = {}; propose("wipe", why, orders); propose("wipe", { ...why }, orders); }`,
+  `propose("deploy" as "deploy" | "undo", deploy as Actions["deploy"]["payload"], service);`,
+  `export function passedOn<Name extends keyof Actions>(action: Name, payload: Actions[Name]["payload"], id: string): Proposal { return propose(action, payload, { nonce: "n", targets: [{ entity: "Service" as Actions[Name]["entity"], id }] }); }`,
   `propose("clean", JSON.parse('{"__proto__":true}'), orders);`,
   `propose("wipe", {}, orders); propose("wipe", { why: "old" }, orders);`,
   `({ owner: { kind: "known", value: "ada" } }) satisfies FieldFacts<Entities["Database"]>;`,
@@ -67,6 +72,21 @@ const wrong: readonly (readonly [what: string, code: string, says: string])[] = 
     "a misspelt field",
     `propose("deploy", { image: "a", cannary: 1, tier: "gold", hold: 1, files: ["a"], tiers: [] }, service);`,
     "Did you mean to write 'canary'?",
+  ],
+  [
+    "a field that is none, in a variable",
+    `{ const payload = { ...deploy, cannary: 1 }; propose("deploy", payload, service); }`,
+    "cannary",
+  ],
+  [
+    "a field that only an action without fields could not have, in a variable",
+    `{ const payload = { cannary: 1 }; propose("undo", payload, service); }`,
+    "never",
+  ],
+  [
+    "a misspelt optional field, in a variable",
+    `{ const payload = { wyh: "old" }; propose("wipe", payload, orders); }`,
+    "wyh",
   ],
   ["a missing field", `propose("deploy", { image: "a" }, service);`, "missing the following properties"],
   [

@@ -131,7 +131,11 @@ describe("interlock compile --verify", () => {
     const pin = place.read("out/pin.json");
     place.write({ "out/pin.json": pin.replace(commit, "1".repeat(40)) });
     expect(await place.interlock(verify)).toMatchObject({ code: 3, err: expect.stringContaining("IL4004") });
-    expect(await place.interlock(["compile", "--verify", "nowhere"])).toMatchObject({ code: 3, out: "" });
+    expect(await place.interlock(["compile", "--verify", "nowhere"])).toEqual({
+      code: 3,
+      out: "",
+      err: "interlock: there is no `pin.json` in `nowhere`: compile into it first\n",
+    });
   });
 
   test.each([["--out", "other"], ["--at", "HEAD"], ["--working-tree"]])(

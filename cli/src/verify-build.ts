@@ -5,7 +5,7 @@ import { isObjectId } from "@interlock/compiler/node";
 import * as z from "zod";
 
 import { builtFiles, PIN_FILE } from "./built-files.ts";
-import { CommandFailure, unreadable } from "./command-failure.ts";
+import { CommandFailure, isCommandFailure, unreadable } from "./command-failure.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { paintFor } from "./paint.ts";
 import { type BuiltPolicies, buildPolicies, loadPolicies } from "./policies.ts";
@@ -108,13 +108,23 @@ export async function compareBuild(
 
 function readPin(folder: string, world: World): Pinned {
   const path = join(folder, PIN_FILE);
-  const parsed = pinFile.safeParse(readJson(path, world), { jitless: true });
+  const parsed = pinFile.safeParse(readPinFile(folder, path, world), { jitless: true });
   if (parsed.success) return parsed.data.pin;
   const [issue] = parsed.error.issues;
   const place = issue?.path.join(".") ?? "";
   throw unreadable(
     `${quotedText(path)} is no pin: ${place === "" ? "the file" : shownText(place)} is not right`,
   );
+}
+
+function readPinFile(folder: string, path: string, world: World): unknown {
+  try {
+    return readJson(path, world);
+  } catch (failure) {
+    if (!isCommandFailure(failure) || reasonOf(failure.cause) !== "ENOENT") throw failure;
+    const message = `there is no \`${PIN_FILE}\` in ${quotedText(folder)}: compile into it first`;
+    throw unreadable(message, failure.cause);
+  }
 }
 
 /** Whether a file holds these bytes, or from where on it holds others. */

@@ -90,11 +90,16 @@ function verified(
   };
 }
 
+const KEY_ID_PATTERN = /^sha256:[0-9a-f]{64}$/;
+
 function signingKey(envelope: OpenEnvelope, registry: KeyRegistry): RegisteredKey {
   const key = registry.get(envelope.signature.keyId);
   const at = "/signatures/0/keyid";
   if (key === undefined) {
-    throw new LedgerError({ code: "key.unknown", message: "the key is not in the registry", at });
+    // Nobody signed the envelope itself: what stands there is repeated only if it is a key's id.
+    const { keyId } = envelope.signature;
+    const which = KEY_ID_PATTERN.test(keyId) ? `the key ${keyId}` : "the key";
+    throw new LedgerError({ code: "key.unknown", message: `${which} is not in the registry`, at });
   }
   if (!signingPurposes.includes(key.purpose)) {
     throw new LedgerError({
@@ -137,8 +142,10 @@ function checkOrigin(statement: Statement, key: RegisteredKey, options: VerifyOp
   if ("origin" in options) {
     const problem = originProblem(options.origin);
     if (problem !== null) throw new LedgerError(problem);
-    if (origin !== options.origin)
-      throw new LedgerError({ code: "statement.origin", message: "the record belongs to another log", at });
+    if (origin !== options.origin) {
+      const message = `the record belongs to the log \`${origin}\`, and \`${options.origin}\` is demanded`;
+      throw new LedgerError({ code: "statement.origin", message, at });
+    }
   }
   if (key.origin !== null && origin !== key.origin) {
     throw new LedgerError({ code: "key.origin", message: "the key may not sign for this log", at });

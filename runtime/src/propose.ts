@@ -19,12 +19,21 @@ interface TargetOf<Entity extends string> {
   readonly id: string;
 }
 
+/**
+ * What is given, if it has no field that is not declared. TypeScript looks for those by itself in object literals only, and a
+ * payload may come in a variable. Where there is none this is `Given` itself, so what is missing is said as ever.
+ */
+type NothingElse<Given, Declared> = [Exclude<keyof Given, keyof Declared>] extends [never]
+  ? Given
+  : Given & { readonly [Field in Exclude<keyof Given, keyof Declared>]: never };
+
 /** Writes a proposal of one of these actions. What no type can say (a number's bounds, a text's form) is judged when it is decided. */
 export type Propose<Actions extends { readonly [Name in keyof Actions]: ActionType }> = <
   Name extends keyof Actions & string,
+  Payload extends Actions[Name]["payload"],
 >(
   action: Name,
-  payload: Actions[Name]["payload"],
+  payload: NothingElse<Payload, Actions[Name]["payload"]>,
   proposing: Proposing<Actions[Name]["entity"]>,
 ) => Proposal;
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, symlinkSync } from "node:fs";
-import fs from "node:fs";
+import fs, { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import process from "node:process";
 import * as git from "isomorphic-git";
@@ -18,7 +18,7 @@ function exampleFiles(): Readonly<Record<string, string>> {
   const entries = readdirSync(example, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(example, join(entry.parentPath, entry.name)))
-    .filter((path) => !/^(?:build|keys|activations)\//u.test(path));
+    .filter((path) => !/^(?:(?:node_modules|build|activations)\/|activator\.keys\.json$)/u.test(path));
   return Object.fromEntries(entries.map((path) => [path, readFileSync(join(example, path), "utf8")]));
 }
 
@@ -40,20 +40,13 @@ async function expectRun(place: Workplace, ...args: readonly string[]): Promise<
 /** Put in force by a person's signature. */
 async function activated(): Promise<Workplace> {
   const place = await compiled();
-  await expectRun(place, "keys", "new", "--out", "keys", "--purpose", "activator");
-  const keys = ["--sign-with", "keys/activator.pem", "--key", "keys/activator.keys.json"];
-  await expectRun(
-    place,
-    "activate",
-    "build",
-    "--at",
-    "HEAD",
-    "--module",
-    "deploys",
-    ...keys,
-    "--log",
-    "activations",
-  );
+  const keys = mkdtempSync(join(tmpdir(), "interlock-keys-"));
+  onTestFinished(() => rmSync(keys, { recursive: true }));
+  await expectRun(place, "keys", "new", "--out", keys, "--purpose", "activator");
+  const registry = join(keys, "activator.keys.json");
+  const signing = ["--sign-with", join(keys, "activator.pem"), "--key", registry, "--log", "activations"];
+  await expectRun(place, "activate", "build", "--at", "HEAD", "--module", "deploys", ...signing);
+  copyFileSync(registry, join(place.dir, "activator.keys.json"));
   return place;
 }
 

@@ -293,6 +293,16 @@ describe("nothing is signed", () => {
     expect(out).toContain(`commit  ${commit}\n`);
   });
 
+  test("where the key's two files are swapped, and the message is not about the mode of the public one", async () => {
+    const { place } = await compiled();
+    const swapped = activate().map((word) => (word === "keys/ada.pem" ? "keys/ada.keys.json" : word));
+    const { code, out, err } = await place.interlock(swapped);
+    expect({ code, out }).toEqual({ code: 3, out: "" });
+    expect(err).toContain("ada.keys.json: not an Ed25519 private key in PKCS #8 PEM");
+    expect(err).not.toContain("mode");
+    expect(written(place)).toEqual([]);
+  });
+
   test("of a commit that is not here, or of a name that leads nowhere", async () => {
     const { place } = await compiled();
     for (const at of ["0".repeat(40), "refs/heads/none", "refs/tags/v1"]) {

@@ -11,7 +11,7 @@ import { deployService } from "./service.ts";
 const loaded = await loadActivated({
   file: "build/evaluator.js",
   records: readRecordFiles("activations"),
-  keys: loadKeyRegistry("keys/activator.keys.json"),
+  keys: loadKeyRegistry("activator.keys.json"),
   origin: "deploys.example/production",
   module: "deploys",
   nowMs: Date.now(),

@@ -88,3 +88,24 @@ test.each([
     expect(found.map((one) => [one.code, one.help])).toEqual([[code, help]]);
   },
 );
+
+/** How to mend each mistake of a body. */
+function help(body: string): readonly (string | undefined)[] {
+  return checkExample(body).diagnostics.map((one) => one.help);
+}
+
+test("a field that some actions lack: what a bound requires is told to apply where it exists, all else to test for it", () => {
+  const required = 'require action.image == "a"';
+  const lets = 'let old = action.image == "a"\n';
+  const applying =
+    "require it only where it exists (`require … when action has image`), or narrow what the rule is `on`";
+  const testing = "test it first (`action has image and …`), or narrow what the rule is `on`";
+  expect(help(`bound r on * { ${required} }`)).toEqual([applying]);
+  expect(help(`${lets}bound r on * { require not old }`)).toEqual([applying]);
+  // A permit that does not demand it of the others would permit them.
+  expect(help(`permit r on deploy, undo { ${required} }`)).toEqual([testing]);
+  expect(help('bound r on * { blast traffic <= 5% when action.image == "a" }')).toEqual([testing]);
+  expect(help('bound r on * where action.image == "a" { blast traffic <= 5% }')).toEqual([testing]);
+  expect(help('refuse r on * where action.image == "a"')).toEqual([testing]);
+  expect(help(`bound r on * { ${required} when action has image }`)).toEqual([]);
+});

@@ -4,7 +4,12 @@ import { quote } from "./quote.ts";
 /** What each diagnostic about facts that could widen a verdict needs to know. */
 export interface WideningFacts {
   /** `what`: "the fact `ticket`", "the group `sre`". */
-  readonly IL3101: { readonly source: string; readonly what: string };
+  readonly IL3101: {
+    readonly source: string;
+    readonly what: string;
+    /** Whether the fact only restricts wherever a rule reads it: a rule is escaped, and nothing is gained. */
+    readonly restrictsOnly: boolean;
+  };
   readonly IL3102: { readonly source: string; readonly what: string };
 }
 
@@ -12,11 +17,20 @@ export interface WideningFacts {
 export const widening: Family<WideningFacts> = {
   IL3101: {
     severity: "error",
-    title: "a source that could widen a verdict and that nobody vouches for",
-    describe: ({ source, what }) => ({
-      message: `${what} could widen a verdict, and nothing says whether agents can write ${quote(source)}`,
-      help: `if they cannot, say so in the configuration: "sources": { "${source}": { "agentsCanWrite": false } }`,
-    }),
+    title: "a source of which nobody says whether agents can write it",
+    describe: ({ source, what, restrictsOnly }) => {
+      const risk = restrictsOnly
+        ? `whoever writes ${what} escapes this rule`
+        : `${what} could widen a verdict`;
+      const written = (answer: boolean): string =>
+        quote(`sources: { ${source}: { agentsCanWrite: ${String(answer)} } }`);
+      return {
+        message: `${risk}, and nothing says whether agents can write ${quote(source)}`,
+        help: restrictsOnly
+          ? `say in the configuration which it is, ${written(false)} or ${written(true)}: either will do here`
+          : `if they cannot, say so in the configuration: ${written(false)}`,
+      };
+    },
   },
   IL3102: {
     severity: "error",

@@ -113,6 +113,15 @@ describe("a private key that is not taken", () => {
     }
   });
 
+  test("a registry in its place is told so, and not to be hidden", () => {
+    const { publicPath } = newKeyPair(folder(), "gate", { purpose: "writer" });
+    expect(statSync(publicPath).mode & 0o077).not.toBe(0);
+    expect(problem(() => loadSigner(publicPath))).toEqual({
+      code: "key.malformed",
+      message: `${publicPath}: not an Ed25519 private key in PKCS #8 PEM`,
+    });
+  });
+
   test("an environment variable that is not set or empty", () => {
     expect(problem(() => loadSignerFromEnvironment("KEY", {}))).toEqual({
       code: "key.missing",
@@ -125,6 +134,18 @@ describe("a private key that is not taken", () => {
 test("a key comes from an environment variable as from its file", () => {
   const { privatePath, keyId } = newKeyPair(folder(), "gate", { purpose: "writer" });
   expect(loadSignerFromEnvironment("KEY", { KEY: readFileSync(privatePath, "utf8") }).keyId).toBe(keyId);
+});
+
+test("a registry that is not there, or is no file, is a problem that says so", () => {
+  const dir = folder();
+  expect(problem(() => loadKeyRegistry(join(dir, "none.json")))).toEqual({
+    code: "key.missing",
+    message: `${dir}/none.json cannot be opened: it is not there`,
+  });
+  expect(problem(() => loadKeyRegistry(dir))).toEqual({
+    code: "key.registry",
+    message: `${dir}: it is no file`,
+  });
 });
 
 test("a registry's error names the file", () => {

@@ -15,6 +15,7 @@ import type { KeyPurpose, KeyRegistry } from "../keys.ts";
 import { LedgerError } from "../ledger-error.ts";
 import type { KeyId } from "../public-key.ts";
 import type { Signer } from "../signer.ts";
+import { readFailure } from "./read-failure.ts";
 import { signerFromPem } from "./signer.ts";
 
 /** How many bytes a private key's file may have. */
@@ -77,6 +78,8 @@ export function loadSigner(path: string): Signer {
     if ((mode & constants.S_IFMT) !== constants.S_IFREG || size > MAX_KEY_FILE_BYTES) {
       throw new LedgerError({ code: "key.malformed", message: `${path} is not a key file` });
     }
+    // What is no private key is told so, and not to be hidden.
+    const signer = signerAt(readFileSync(descriptor, "utf8"), path);
     if ((mode & 0o077) !== 0) {
       const shown = (mode & 0o777).toString(8).padStart(4, "0");
       throw new LedgerError({
@@ -84,7 +87,7 @@ export function loadSigner(path: string): Signer {
         message: `${path} has mode ${shown}; a private key is for its owner alone (chmod 600)`,
       });
     }
-    return signerAt(readFileSync(descriptor, "utf8"), path);
+    return signer;
   } finally {
     closeSync(descriptor);
   }
@@ -109,6 +112,9 @@ export function loadSignerFromEnvironment(
 export function loadKeyRegistry(path: string): KeyRegistry {
   const descriptor = openToRead(path);
   try {
+    if (!fstatSync(descriptor).isFile()) {
+      throw new LedgerError({ code: "key.registry", message: "it is no file" });
+    }
     return parseKeyRegistry(readFileSync(descriptor));
   } catch (cause) {
     throw inFile(cause, path);
@@ -136,7 +142,8 @@ function openToRead(path: string): number {
     // Without O_NONBLOCK opening a named pipe would wait for ever for someone to write.
     return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    throw new LedgerError({ code: "key.missing", message: `${path} cannot be opened` }, { cause });
+    const message = `${path} cannot be opened: ${readFailure(cause)}`;
+    throw new LedgerError({ code: "key.missing", message }, { cause });
   }
 }
 

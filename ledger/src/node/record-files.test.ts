@@ -28,6 +28,8 @@ test("a folder that is not there, and what is no file in it, is an error and nev
   const dir = folder({ "0.json": "a" });
   const unreadable = expect.objectContaining({ code: "record.unreadable" });
   expect(() => readRecordFiles(join(dir, "none"))).toThrow(unreadable);
+  expect(() => readRecordFiles(join(dir, "none"))).toThrow(`${dir}/none cannot be read: it is not there`);
+  expect(() => readRecordFiles(join(dir, "0.json"))).toThrow("0.json cannot be read: it is no folder");
   mkdirSync(join(dir, "1.json"));
   expect(() => readRecordFiles(dir)).toThrow(unreadable);
   rmSync(join(dir, "1.json"), { recursive: true });

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from
 import { join } from "node:path";
 import { MAX_JSON_BYTES } from "../json.ts";
 import { LedgerError } from "../ledger-error.ts";
+import { readFailure } from "./read-failure.ts";
 
 /** How many records one folder may hold. */
 export const MAX_RECORD_FILES = 10_000;
@@ -23,7 +24,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    throw unreadable(`${folder} cannot be read`, cause);
+    throw unreadable(`${folder} cannot be read: ${readFailure(cause)}`, cause);
   }
 }
 
@@ -33,7 +34,7 @@ function readRecord(path: string): Uint8Array {
     // Without O_NONBLOCK opening a named pipe would wait for ever for someone to write.
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    throw unreadable(`${path} cannot be opened`, cause);
+    throw unreadable(`${path} cannot be opened: ${readFailure(cause)}`, cause);
   }
   try {
     const stat = fstatSync(descriptor);

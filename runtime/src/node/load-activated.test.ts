@@ -146,6 +146,16 @@ describe("refused by name", () => {
     expect(await answer(text, [record], { nowMs: Number.NaN })).toBe("activation.future");
   });
 
+  test("saying which record, by which key, of which log", async () => {
+    const second = await signed(activationOf(text), freshSigner());
+    expect(await loaded(text, [record, second])).toMatchObject({
+      message: `record 2 of 2: the key ${second.statement.predicate.keyId} is not in the registry`,
+    });
+    expect(await loaded(text, [record], { origin: "log.test/staging" })).toMatchObject({
+      message: `record 1 of 1: the record belongs to the log \`${ORIGIN}\`, and \`log.test/staging\` is demanded`,
+    });
+  });
+
   test("every record where the host's own demand is missing, as a setting of the environment can be", async () => {
     const evil = await signed(activationOf(text), signer, { origin: "log.test/evil" });
     for (const value of [undefined, null, "", 7]) {

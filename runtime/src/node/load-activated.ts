@@ -50,7 +50,7 @@ export async function loadActivated(wanted: ActivatedModule): Promise<LoadedActi
   const verdict = activationInForce(records, keys, demand);
   if (!verdict.ok) {
     const { code, message } = verdict.problem;
-    const which = verdict.index === undefined ? "" : `record ${verdict.index}: `;
+    const which = verdict.index === undefined ? "" : `record ${verdict.index + 1} of ${records.length}: `;
     return refusal(code, `${which}${message}`);
   }
   const { activation } = verdict;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { checkExample } from "../../../test/example-set.ts";
-import { whatWidens } from "./widening.ts";
+import { unvouchedSources, type VouchedSources, whatWidens } from "./widening.ts";
 
 /** What each rule or switch of a body trusts: who reads it, and its name. */
 function trusted(body: string): readonly string[] {
@@ -38,4 +38,32 @@ test("a switch trusts those who resume what it stopped", () => {
     "clause evidence whether it is thrown -",
     "resume people group dba tracker",
   ]);
+});
+
+/** What is said of the sources of a body, and of what. */
+function unvouched(body: string, sources: VouchedSources = {}): readonly string[] {
+  return unvouchedSources(whatWidens(checkExample(body).set), sources).map(
+    ({ code, message }) => `${code} ${message}`,
+  );
+}
+
+test("a source that only restricts is not said to widen", () => {
+  const nothingSays = "and nothing says whether agents can write `tracker`";
+  const required = "bound r on deploy { require frozen(target.zone) }";
+  const escaped = [`IL3101 whoever writes \`frozen(target.zone)\` escapes this rule, ${nothingSays}`];
+  expect(unvouched(required)).toEqual(escaped);
+  expect(unvouched('refuse r on deploy where frozen(target.zone) because "no"')).toEqual(escaped);
+  expect(unvouched(required, { tracker: { agentsCanWrite: true } })).toEqual([]);
+});
+
+test("a source is reported where it widens, though it restricts before", () => {
+  const body = `bound a on deploy { require frozen(target.zone) }
+permit b on deploy { require current.open }`;
+  expect(unvouched(body)).toEqual([
+    "IL3101 `current.open` could widen a verdict, and nothing says whether agents can write `tracker`",
+  ]);
+  expect(unvouched(body, { tracker: { agentsCanWrite: true } })).toEqual([
+    "IL3102 `current.open` could widen a verdict, and agents can write `tracker`",
+  ]);
+  expect(unvouched(body, { tracker: { agentsCanWrite: false } })).toEqual([]);
 });

@@ -70,23 +70,35 @@ export function whatWidens(set: CheckedSet): readonly WideningEntry[] {
 
 /**
  * A mistake for each source of which nothing says whether agents can write it, and for each that they can write and that
- * does more than restrict; at the first place that reads it so.
+ * does more than restrict; at the first place where it does more, or else at the first that reads it.
  */
 export function unvouchedSources(
   entries: readonly WideningEntry[],
   sources: VouchedSources,
 ): readonly Diagnostic[] {
-  const reported = new Set<string>();
-  return entries.flatMap(({ path, facts }) =>
-    facts.flatMap(({ source, name, restrictsOnly, span }) => {
-      if (source === null || reported.has(source)) return [];
-      const vouched = Object.hasOwn(sources, source) ? sources[source] : undefined;
-      if (vouched?.agentsCanWrite === false || (vouched !== undefined && restrictsOnly)) return [];
-      reported.add(source);
-      const code = vouched === undefined ? "IL3101" : "IL3102";
-      return [diagnose(code, { source, what: `\`${name}\`` }, { path, span })];
-    }),
-  );
+  const places = new Map<string, WideningFact & { readonly path: string }>();
+  for (const { path, facts } of entries) {
+    for (const fact of facts) {
+      const { source, restrictsOnly } = fact;
+      if (source === null) continue;
+      const vouched = vouchedFor(source, sources);
+      if (vouched?.agentsCanWrite === false || (vouched !== undefined && restrictsOnly)) continue;
+      const before = places.get(source);
+      if (before === undefined || (before.restrictsOnly && !restrictsOnly))
+        places.set(source, { ...fact, path });
+    }
+  }
+  return [...places].map(([source, { path, name, restrictsOnly, span }]) => {
+    const what = `\`${name}\``;
+    return vouchedFor(source, sources) === undefined
+      ? diagnose("IL3101", { source, what, restrictsOnly }, { path, span })
+      : diagnose("IL3102", { source, what }, { path, span });
+  });
+}
+
+/** What is said of a source by its own name, and never by what every object has. */
+function vouchedFor(source: string, sources: VouchedSources): VouchedSources[string] | undefined {
+  return Object.hasOwn(sources, source) ? sources[source] : undefined;
 }
 
 function factsOfRule(rule: CheckedRule, vocabulary: Vocabulary): readonly WideningFact[] {
