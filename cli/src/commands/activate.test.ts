@@ -195,6 +195,22 @@ wrote
     expect(readdirSync(join(place.dir, "activations"))).toEqual(["000000-activate.json"]);
   });
 
+  test("is not in force already by another one's key: that one may be about to leave the registry", async () => {
+    const { place } = await compiled();
+    await place.interlock(activate());
+    await place.interlock("keys new --out keys --purpose activator --name bob".split(" "));
+    const keysOf = (name: string): unknown[] =>
+      (JSON.parse(place.read(`keys/${name}.keys.json`)) as { keys: unknown[] }).keys;
+    place.write({ "keys/both.json": JSON.stringify({ v: 1, keys: [...keysOf("ada"), ...keysOf("bob")] }) });
+    const asBob = activate().map((word) =>
+      word.replace("ada.pem", "bob.pem").replace("ada.keys.json", "both.json"),
+    );
+    const { code, out } = await place.interlock(asBob, { nowMs: () => NOW_MS + 5 });
+    expect(code).toBe(0);
+    expect(out).toContain("activated\n");
+    expect(readdirSync(join(place.dir, "activations"))).toHaveLength(2);
+  });
+
   test.each([
     ["pinDigest", "00".repeat(32)],
     ["planDigest", "00".repeat(32)],

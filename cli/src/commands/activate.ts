@@ -82,7 +82,7 @@ export const activateCommand: Command = {
       wish.origin === undefined ? "the configuration" : "`--origin`",
     ]);
     const say = (...lines: readonly string[]): void => world.stdout(`${lines.join("\n")}\n`);
-    if (before !== null && isSame(before.predicate, content)) {
+    if (before !== null && isSame(before.predicate, content, signer.keyId)) {
       say("in force already", ...about, `since   ${before.predicate.at}`);
       return exitCodes.ok;
     }
@@ -194,9 +194,16 @@ function shownContent(
   ];
 }
 
-/** Whether the activation in force says all that this one would, apart from which one it replaces. */
-function isSame(before: Activation["predicate"], { stage, policy, body }: ActivationContent): boolean {
+/**
+ * Whether the activation in force says all that this one would, apart from which one it replaces, and by the same key: of a
+ * key that is to be retired, another one has to say the same.
+ */
+function isSame(
+  before: Activation["predicate"],
+  { stage, policy, body }: ActivationContent,
+  keyId: string,
+): boolean {
   const { replaces } = before.body;
-  const said = { stage: before.stage, policy: before.policy, body: before.body };
-  return canonicalDigest(said) === canonicalDigest({ stage, policy, body: { ...body, replaces } });
+  const said = { stage: before.stage, policy: before.policy, body: before.body, keyId: before.keyId };
+  return canonicalDigest(said) === canonicalDigest({ stage, policy, body: { ...body, replaces }, keyId });
 }

@@ -46,6 +46,13 @@ test.each([
     `migrations: [{directory: "${one}", database: orders}]`,
     "1:26: IL4027: `migrations.0.directory`: expected a folder, no pattern",
   ]),
+  ['version: "01"', "1:10: IL4027: `version`: expected 1"],
+  ['policies: "0012"', "1:11: IL4027: `policies`: expected a list of paths of policies"],
+  [
+    "agents: [{id: {toString: x}, name: c, root: {id: github:7, name: a}}]",
+    "1:15: IL4027: `agents.0.id`: expected an id such as `github:198982749`",
+  ],
+  ['policies: ["a\\n/../b"]', `1:12: IL4027: \`policies.0\`: ${path}`],
   ...["/db", "../db", "db/..", "db\\x"].map((one) => [
     `migrations: [{directory: ${one}, database: orders}]`,
     `1:26: IL4027: \`migrations.0.directory\`: ${folder}`,

@@ -64,7 +64,8 @@ function fittingOtherwise(issues: readonly SchemaIssue[], root: LocatedValue): R
     const value = valueAt(root, path);
     if (value?.kind !== "scalar" || value.written === "") continue;
     if (!value.isQuoted) instead.set(value, value.written);
-    else if (/^(?:true|false|\d{1,15})$/.test(value.written)) instead.set(value, JSON.parse(value.written));
+    else if (/^(?:true|false|0|[1-9]\d{0,14})$/.test(value.written))
+      instead.set(value, JSON.parse(value.written));
   }
   if (instead.size === 0) return new Set();
   // Once for all of them: each by itself would be a walk through the whole.

@@ -108,4 +108,8 @@ test("a field that some actions lack: what a bound requires is told to apply whe
   expect(help('bound r on * where action.image == "a" { blast traffic <= 5% }')).toEqual([testing]);
   expect(help('refuse r on * where action.image == "a"')).toEqual([testing]);
   expect(help(`bound r on * { ${required} when action has image }`)).toEqual([]);
+  // Whoever may leave it out would leave the bound behind with it.
+  expect(help('bound r on * { require action.parent == "a" }')).toEqual([
+    "test it first (`action has parent and …`), or narrow what the rule is `on`",
+  ]);
 });

@@ -26,7 +26,8 @@ export function checkField(owner: FieldOwner, field: Name, span: Span, context: 
   const fact: FactReference = { kind: owner, field: field.text };
   const isTested = isKnownPresent(context, presenceKey(fact));
   if (found.lacking.length > 0 && !isTested && !context.isUnused) {
-    const { isRequired } = context;
+    // Where some of those that have it may leave it out, `when … has` would let them leave the bound behind with it.
+    const isRequired = context.isRequired && !found.isOptional;
     return fail(context, "IL2108", { field: field.text, owner, lacking: found.lacking, isRequired }, span);
   }
   if (!found.isOfOneSort) {

@@ -4,14 +4,14 @@ import { table } from "./table.ts";
 
 const name = text("a name of at most 140 characters", 140);
 const path = text("a path from the root of the repository, of at most 1024 characters", 1024);
-const filePath = path.regex(/^(?!(?:.*\/)?\.{0,2}(?:\/|$))[^*?[\]{}\\]*$/, {
+const filePath = path.regex(/^(?!(?:[\s\S]*\/)?\.{0,2}(?:\/|$))[^*?[\]{}\\]*$/, {
   error: ({ input }) =>
     isPattern(input)
       ? "expected the path of one file, no pattern"
       : "expected a path from the root as git lists it, without `/` or `./` in front, `..` and `\\`",
 });
 // A pattern, or a way out of the repository, would be a folder in which nothing lies: no change would touch migrations.
-const folderPath = path.regex(/^(?!\/|(?:.*\/)?\.\.(?:\/|$))[^*?[\]{}\\]*$/, {
+const folderPath = path.regex(/^(?!\/|(?:[\s\S]*\/)?\.\.(?:\/|$))[^*?[\]{}\\]*$/, {
   error: ({ input }) =>
     isPattern(input)
       ? "expected a folder, no pattern"
@@ -159,7 +159,11 @@ function closed<Shape extends z.core.$ZodLooseShape>(
 function expectingId(): { readonly error: z.core.$ZodErrorMap } {
   const { error } = expecting("an id such as `github:198982749`");
   const platform = "expected the platform in front of the number, as in `github:198982749`";
-  return { error: (issue) => (/^\d+$/.test(String(issue.input)) ? platform : error(issue)) };
+  return { error: (issue) => (isAccountNumber(issue.input) ? platform : error(issue)) };
+}
+
+function isAccountNumber(input: unknown): boolean {
+  return typeof input === "number" || (typeof input === "string" && /^\d+$/.test(input));
 }
 
 function isPattern(input: unknown): boolean {
