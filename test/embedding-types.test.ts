@@ -52,6 +52,7 @@ const right: readonly string[] = [
   `{ const why: { why?: string } = {}; propose("wipe", why, orders); propose("wipe", { ...why }, orders); }`,
   `propose("deploy" as "deploy" | "undo", deploy as Actions["deploy"]["payload"], service);`,
   `export function passedOn<Name extends keyof Actions>(action: Name, payload: Actions[Name]["payload"], id: string): Proposal { return propose(action, payload, { nonce: "n", targets: [{ entity: "Service" as Actions[Name]["entity"], id }] }); }`,
+  `export function oneOf(payload: { why: string } | {}): unknown { return propose("wipe", payload, orders); }`,
   `propose("clean", JSON.parse('{"__proto__":true}'), orders);`,
   `propose("wipe", {}, orders); propose("wipe", { why: "old" }, orders);`,
   `({ owner: { kind: "known", value: "ada" } }) satisfies FieldFacts<Entities["Database"]>;`,
@@ -86,6 +87,11 @@ const wrong: readonly (readonly [what: string, code: string, says: string])[] = 
   [
     "a misspelt optional field, in a variable",
     `{ const payload = { wyh: "old" }; propose("wipe", payload, orders); }`,
+    "wyh",
+  ],
+  [
+    "a field that is none, in one of several types of a variable",
+    `export function some(payload: { why: string } | { why: string; wyh: string }): unknown { return propose("wipe", payload, orders); }`,
     "wyh",
   ],
   ["a missing field", `propose("deploy", { image: "a" }, service);`, "missing the following properties"],

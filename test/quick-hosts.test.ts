@@ -37,11 +37,29 @@ permit i on look {
 }
 permit l on look { rate 3 per 1h per agent }
 permit v on look { reversal tested within 7d }
+contract scaled on Service holds when observed.zone == declared.zone
+window release = mon..fri 09:00..24:00 in "Europe/Berlin"
+permit s on look { schema no destructive }
+permit m on look { memory success >= 90% over 1 outcomes }
+permit n on look { network within staging }
+permit u on look { audit anchored within 1h }
+permit d on look { drift none in scaled }
+permit w on look { require now in release }
+`;
+
+/** The same with what reads the rest: a switch, a calibration, a state to restore. */
+const wholePolicy = `${policy}
+permit c at calibrated on look { blast traffic <= 4% }
+switch stop on * { resume quorum 2 of sre }
+action undo on Service restores {}
+permit back on undo {}
 `;
 
 let module: PolicyModule;
+let wholeModule: PolicyModule;
 beforeAll(async () => {
   ({ module } = await compileTexts(new Map([["p.policy", policy]])));
+  ({ module: wholeModule } = await compileTexts(new Map([["p.policy", wholePolicy]])));
 });
 
 const proposal: Proposal = {
@@ -74,9 +92,11 @@ const known = (value: unknown): unknown => ({
 /** Whoever shows it, fails. */
 const unprintable = { toString: 1, valueOf: 1 };
 
-/** Something of everything that facts can hold. */
-const wholeFacts: unknown = {
-  ...facts,
+/** Something of everything that facts can hold: a new section is a type error until it stands here, and is spoilt below. */
+const wholeFacts: { readonly [section in keyof Required<Facts>]: unknown } = {
+  now: facts.now,
+  principal: facts.principal,
+  targets: facts.targets,
   identity: {
     kind: "known",
     verified: true,
@@ -96,7 +116,7 @@ const wholeFacts: unknown = {
   },
   network: { origin: known("staging"), targets: { '["Service","s"]': known("staging") } },
   audit: { anchoredAtMs: known(1) },
-  drift: { "p.d": { '["Service","s"]': known(false) } },
+  drift: { "p.scaled": { '["Service","s"]': known(false) } },
   switches: { "p.stop": known(false) },
   restored: { '["Service","s"]': known(true) },
   offsets: { "Europe/Berlin": known(60) },
@@ -106,7 +126,7 @@ const wholeFacts: unknown = {
   },
   calibratedAtMs: known(1),
   groups: { "p.sre": known(["github:7", "github:8"]) },
-  rates: { "p.a.rate_limit.per_agent": { "agent=github app:1": known(1) } },
+  rates: { "p.l.rate_limit.per_agent": { "agent=github app:1": known(1) } },
   approvals: {
     kind: "known",
     approvals: [
@@ -130,6 +150,30 @@ function pathsIn(data: unknown): readonly (readonly string[])[] {
     ...pathsIn(inner).map((path) => [key, ...path]),
   ]);
 }
+
+/** What a host may hand over in the place of anything. */
+const junk: readonly unknown[] = [
+  null,
+  0,
+  "x",
+  true,
+  [],
+  {},
+  [null],
+  { kind: "known" },
+  { kind: "known", value: null },
+  { kind: "known", value: 1, observedAtMs: unprintable },
+  { kind: "unknown", reason: unprintable },
+  { kind: "unknown" },
+  { kind: "record" },
+  { kind: "record", fields: { a: undefined } },
+  undefined,
+  Symbol("x"),
+  1n,
+  unprintable,
+  Array.from({ length: 1 }),
+  Object.create({ a: null, kind: "known", value: 1 }),
+];
 
 /** The same data with something else in one place. */
 function replaced(data: unknown, [key, ...rest]: readonly string[], other: unknown): unknown {
@@ -203,28 +247,6 @@ describe("the quick way permits nothing that the whole decision refuses, whateve
   });
 
   test("junk in the place of anything in whole facts", () => {
-    const junk: readonly unknown[] = [
-      null,
-      0,
-      "x",
-      true,
-      [],
-      {},
-      [null],
-      { kind: "known" },
-      { kind: "known", value: null },
-      { kind: "known", value: 1, observedAtMs: unprintable },
-      { kind: "unknown", reason: unprintable },
-      { kind: "unknown" },
-      { kind: "record" },
-      { kind: "record", fields: { a: undefined } },
-      undefined,
-      Symbol("x"),
-      1n,
-      unprintable,
-      Array.from({ length: 1 }),
-      Object.create({ a: null, kind: "known", value: 1 }),
-    ];
     const differing: string[] = [];
     let permitted = 0;
     for (const path of pathsIn(wholeFacts)) {
@@ -237,6 +259,24 @@ describe("the quick way permits nothing that the whole decision refuses, whateve
     expect(differing).toEqual([]);
     expect(permitted).toBeGreaterThan(100);
   });
+
+  test.each(Object.keys(wholeFacts) as (keyof Facts)[])(
+    "junk in %s, beside facts of which nothing else is odd",
+    (section) => {
+      const { switches, groups, restored } = wholeFacts;
+      const given = { ...facts, switches, groups, restored, [section]: wholeFacts[section] };
+      const paths = [[section], ...pathsIn(wholeFacts[section]).map((path) => [section, ...path])];
+      const differing = paths.flatMap((path) =>
+        junk.flatMap((other) =>
+          ["look", "undo"].flatMap((action) => {
+            const [quick, whole] = both(replaced(given, path, other), { ...proposal, action }, wholeModule);
+            return quick === whole ? [] : [`${action} ${path.join(".")}: ${inspect(other)} ${quick} ${whole}`];
+          }),
+        ),
+      );
+      expect(differing).toEqual([]);
+    },
+  );
 
   test("one thing in very many places", () => {
     let shared: unknown = 1;

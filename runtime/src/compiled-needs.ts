@@ -25,3 +25,23 @@ export interface CompiledNeeds {
   /** The ids of groups that sources answer. */
   readonly groups: readonly string[];
 }
+
+/** What is needed where no rule reads anything. */
+export function noNeeds(action: string): CompiledNeeds {
+  return {
+    action,
+    whole: [],
+    targets: [],
+    blast: [],
+    schema: [],
+    within: [],
+    reversal: [],
+    memory: [],
+    recent: [],
+    network: [],
+    drift: [],
+    offsets: [],
+    outside: [],
+    groups: [],
+  };
+}

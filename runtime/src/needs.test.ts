@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { facts, moduleOf, now, proposal, vocabulary } from "../test/modules.ts";
-import type { CompiledNeeds } from "./compiled-needs.ts";
+import { type CompiledNeeds, noNeeds } from "./compiled-needs.ts";
 import { decide } from "./decide.ts";
 import { known } from "./fact.ts";
 import type { Facts } from "./facts.ts";
@@ -9,22 +9,7 @@ import { neededFacts, needsOf } from "./needs.ts";
 import { targetKey } from "./proposal.ts";
 import { factsSchema } from "./schema/facts.ts";
 
-const none: CompiledNeeds = {
-  action: "deploy",
-  whole: [],
-  targets: [],
-  blast: [],
-  schema: [],
-  within: [],
-  reversal: [],
-  memory: [],
-  recent: [],
-  network: [],
-  drift: [],
-  offsets: [],
-  outside: [],
-  groups: [],
-};
+const none = noNeeds("deploy");
 
 const written = {
   limits: { kind: "bound", clauses: [{ id: "m.limits.rate", source: "rate_limit" }] },

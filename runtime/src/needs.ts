@@ -1,4 +1,4 @@
-import type { CompiledNeeds } from "./compiled-needs.ts";
+import { type CompiledNeeds, noNeeds } from "./compiled-needs.ts";
 import type { Facts } from "./facts.ts";
 import type { PolicyModule } from "./module.ts";
 
@@ -30,24 +30,7 @@ export function needsOf(module: PolicyModule, action: string): Needs | null {
 const kept = new WeakMap<PolicyModule, Map<string, Needs>>();
 
 function compiledFor(compiled: readonly CompiledNeeds[], action: string): CompiledNeeds {
-  const found = compiled.find((needs) => needs.action === action);
-  if (found !== undefined) return found;
-  return {
-    action,
-    whole: [],
-    targets: [],
-    blast: [],
-    schema: [],
-    within: [],
-    reversal: [],
-    memory: [],
-    recent: [],
-    network: [],
-    drift: [],
-    offsets: [],
-    outside: [],
-    groups: [],
-  };
+  return compiled.find((needs) => needs.action === action) ?? noNeeds(action);
 }
 
 function withTables({ rules, switches }: PolicyModule, compiled: CompiledNeeds): Needs {

@@ -23,9 +23,12 @@ interface TargetOf<Entity extends string> {
  * What is given, if it has no field that is not declared. TypeScript looks for those by itself in object literals only, and a
  * payload may come in a variable. Where there is none this is `Given` itself, so what is missing is said as ever.
  */
-type NothingElse<Given, Declared> = [Exclude<keyof Given, keyof Declared>] extends [never]
+type NothingElse<Given, Declared> = [Exclude<FieldOf<Given>, FieldOf<Declared>>] extends [never]
   ? Given
-  : Given & { readonly [Field in Exclude<keyof Given, keyof Declared>]: never };
+  : Given & { readonly [Field in Exclude<FieldOf<Given>, FieldOf<Declared>>]: never };
+
+/** A field of any of several types: `keyof` a union knows only those that all of them have. */
+type FieldOf<Given> = Given extends unknown ? keyof Given : never;
 
 /** Writes a proposal of one of these actions. What no type can say (a number's bounds, a text's form) is judged when it is decided. */
 export type Propose<Actions extends { readonly [Name in keyof Actions]: ActionType }> = <

@@ -75,7 +75,7 @@ function list(text: string, at: number, depth: number): Found | Mistake {
 function quotedEnd(text: string, at: number): number | null {
   let next = at + 1;
   for (;;) {
-    next += match(text, next, /[^"\\\u0000-\u001f]*/y).length; // eslint-disable-line no-control-regex
+    next += match(text, next, /[^"\\\u0000-\u001f]*/y).length; // eslint-disable-line no-control-regex -- JSON refuses just these
     if (text[next] === '"') return next + 1;
     const escape = match(text, next, /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y);
     if (escape === "") return null;
