@@ -270,7 +270,9 @@ describe("the quick way permits nothing that the whole decision refuses, whateve
         junk.flatMap((other) =>
           ["look", "undo"].flatMap((action) => {
             const [quick, whole] = both(replaced(given, path, other), { ...proposal, action }, wholeModule);
-            return quick === whole ? [] : [`${action} ${path.join(".")}: ${inspect(other)} ${quick} ${whole}`];
+            return quick === whole
+              ? []
+              : [`${action} ${path.join(".")}: ${inspect(other)} ${quick} ${whole}`];
           }),
         ),
       );
