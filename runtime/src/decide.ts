@@ -7,6 +7,7 @@ import type { Value } from "./kernel/value.ts";
 import type { PolicyModule, RuleTable } from "./module.ts";
 import { distinctPeople } from "./people.ts";
 import type { Proposal } from "./proposal.ts";
+import { rulesReaching } from "./reaching-rules.ts";
 import type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
 import { validUntil } from "./verdict-life.ts";
 import { type Outcome } from "./vocabulary/words.ts";
@@ -19,7 +20,9 @@ import { type Outcome } from "./vocabulary/words.ts";
 export function decide(module: PolicyModule, proposal: Proposal, facts: Facts): Decision {
   try {
     const binding = conclude(module, proposal, facts, (rule) => rule.stage !== "advisory");
-    const advised = conclude(module, proposal, facts, () => true);
+    const advised = rulesReaching(module, proposal.action).allBind
+      ? binding
+      : conclude(module, proposal, facts, () => true);
     const untilMs = Math.min(binding.untilMs, advised.untilMs);
     const validUntilMs = validUntil(module, proposal.action, facts, untilMs);
     return { binding: binding.verdict, advised: advised.verdict, validUntilMs };
@@ -163,9 +166,9 @@ const permitsNamed = 20;
 
 /** No permit applies: names those for this action that came nearest, so that a person sees what was missing. */
 function uncoveredFinding({ missed }: Judgement & { readonly kind: "judged" }, x: Subject): Finding {
-  const all = missed.map(({ rule, why }) => `${rule.id}: ${why}`).sort();
+  const all = missed.map(({ rule, why }) => `${rule.id}: ${why}`);
   const more = all.length - permitsNamed;
-  const near = more > 0 ? [...all.slice(0, permitsNamed), `and ${more} more`] : all;
+  const near = more > 0 ? [...firstOf(all), `and ${more} more`] : all.sort();
   return {
     ...coverage,
     target: x.target,
@@ -174,6 +177,19 @@ function uncoveredFinding({ missed }: Judgement & { readonly kind: "judged" }, x
     bound: `a permit for \`${x.action}\``,
     remedy: "write a permit that covers it, or propose what a permit covers",
   };
+}
+
+/** The first of many texts, sorted: to sort all of thousands would cost more than the decision. */
+function firstOf(texts: readonly string[]): readonly string[] {
+  const first: string[] = [];
+  for (const text of texts) {
+    const last = first.at(-1);
+    if (first.length === permitsNamed && last !== undefined && text >= last) continue;
+    const at = first.findIndex((other) => text < other);
+    first.splice(at < 0 ? first.length : at, 0, text);
+    if (first.length > permitsNamed) first.pop();
+  }
+  return first;
 }
 
 const coverage = {

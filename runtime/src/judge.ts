@@ -9,6 +9,7 @@ import type { Subject } from "./kernel/subject.ts";
 import { Nothing, nothing, Uncertain, type Truth, type Value } from "./kernel/value.ts";
 import { limits } from "./limits.ts";
 import type { PolicyModule, RuleCode, RuleTable } from "./module.ts";
+import { rulesReaching } from "./reaching-rules.ts";
 import { judgeRestored } from "./restored.ts";
 import { judgeSwitches } from "./primitives/kill-switch.ts";
 import { unreachable } from "./unreachable.ts";
@@ -75,11 +76,7 @@ export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable
   const permits: PermitJudgement[] = [];
   const missed: MissedPermit[] = [];
   const ceilings = ceilingsOver(module, x);
-  for (const [index, rule] of module.rules.entries()) {
-    const code = module.code[index];
-    // A module whose data and code do not match is a fault of ours, and no verdict may come of it.
-    if (code === undefined) throw new Error(`rule ${rule.id} has no code`);
-    if (!rule.actions.includes(x.action)) continue;
+  for (const { rule, code } of rulesReaching(module, x.action).rules) {
     if (!counts(rule)) {
       if (rule.kind === "permit" && rule.stage === "advisory") missed.push(advisory(rule));
       continue;

@@ -8,11 +8,22 @@ import {
 import { asText } from "./text.ts";
 import { Uncertain, type Truth, type Value } from "./value.ts";
 
-/** How many patterns are kept compiled, over all modules of a process. */
+/** How many patterns of one sort are kept compiled, over all modules of a process. */
 const mostKept = 20_000;
 
-/** Patterns that were matched before, the least recently compiled first. What is kept changes no answer. */
-const kept = new Map<string, PatternAutomaton>();
+/** Patterns that were matched before. */
+type Kept = Map<string, PatternAutomaton>;
+
+/** By sort, the least recently compiled first. What is kept changes no answer. */
+const kept: { readonly [sort in MatchSort]: Kept } = {
+  text: new Map(),
+  paths: new Map(),
+  hosts: new Map(),
+  commands: new Map(),
+};
+
+/** The same of paths with their case folded, by the pattern as it is written. */
+const keptFolded: Kept = new Map();
 
 /** `x like "pattern"` on a plain string: `*` is any run of characters, everything else is itself. */
 export function likeText(value: Value, pattern: string): Truth {
@@ -26,7 +37,7 @@ export function likeText(value: Value, pattern: string): Truth {
 export function likePath(value: Value, pattern: string): Truth {
   const isLike = like(value, pattern, "paths");
   if (isLike !== false || typeof value !== "string") return isLike;
-  return matchesPattern(automatonOf(foldCase(pattern), "paths"), foldCase(value))
+  return matchesPattern(foldedAutomatonOf(pattern), folded(value))
     ? new Uncertain("path", "the path matches only with its case folded")
     : false;
 }
@@ -47,14 +58,26 @@ function like(value: Value, pattern: string, sort: MatchSort): Truth {
 }
 
 function automatonOf(pattern: string, sort: MatchSort): PatternAutomaton {
-  const key = `${sort} ${pattern}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const automaton = compilePattern(pattern, sort);
-  for (const oldest of kept.keys()) {
-    if (kept.size < mostKept) break;
-    kept.delete(oldest);
+  return kept[sort].get(pattern) ?? keep(kept[sort], pattern, compilePattern(pattern, sort));
+}
+
+function foldedAutomatonOf(pattern: string): PatternAutomaton {
+  return keptFolded.get(pattern) ?? keep(keptFolded, pattern, compilePattern(foldCase(pattern), "paths"));
+}
+
+function keep(all: Kept, pattern: string, automaton: PatternAutomaton): PatternAutomaton {
+  for (const oldest of all.keys()) {
+    if (all.size < mostKept) break;
+    all.delete(oldest);
   }
-  kept.set(key, automaton);
+  all.set(pattern, automaton);
   return automaton;
+}
+
+/** The text that was folded last, and what it came to: the rules of a decision fold the same path, one after the other. */
+let last: { readonly text: string; readonly folded: string } = { text: "", folded: "" };
+
+function folded(text: string): string {
+  if (last.text !== text) last = { text, folded: foldCase(text) };
+  return last.folded;
 }

@@ -16,6 +16,8 @@ export type MatchSort = PatternSort | "text";
  * `characters × states / 32` steps at most, and nothing is ever read twice.
  */
 export interface PatternAutomaton {
+  /** What every text begins with that it matches. */
+  readonly beginning: string;
   /** Ends every part, the last one too; null where a text has no parts. */
   readonly separator: number | null;
   readonly words: number;
@@ -50,14 +52,24 @@ const separators: { readonly [sort in MatchSort]: string | null } = {
 /** Makes the automaton of a pattern. Any text is a pattern; the checker tells an author of those that match nothing. */
 export function compilePattern(pattern: string, sort: MatchSort): PatternAutomaton {
   const separator = separators[sort];
+  const beginning = beginningOf(pattern, separator);
   return separator === null
-    ? assemble(runStates(pattern), null)
-    : assemble(partStates(pattern, separator), codeOf(separator));
+    ? { ...assemble(runStates(pattern), null), beginning }
+    : { ...assemble(partStates(pattern, separator), codeOf(separator)), beginning };
+}
+
+/** What stands before the first star. A separator before it is not needed where `**` stands for no part at all. */
+function beginningOf(pattern: string, separator: string | null): string {
+  const [first = "", ...others] = pattern.split("*");
+  const isOpen = others.length > 0 && separator !== null && first.endsWith(separator);
+  return isOpen ? first.slice(0, -separator.length) : first;
 }
 
 /** Whether a pattern matches the whole text. */
 export function matchesPattern(automaton: PatternAutomaton, text: string): boolean {
-  const { separator, words, last } = automaton;
+  const { separator, words, last, beginning } = automaton;
+  // Most texts are elsewhere, and of most patterns one look shows it.
+  if (!text.startsWith(beginning)) return false;
   const states = new Uint32Array(words);
   states[0] = 1;
   if (separator !== null) skip(automaton, states);
@@ -155,7 +167,7 @@ function keep(states: State[], loop: State["loop"]): void {
 }
 
 /** Writes the states as bits. */
-function assemble(states: readonly State[], separator: number | null): PatternAutomaton {
+function assemble(states: readonly State[], separator: number | null): Omit<PatternAutomaton, "beginning"> {
   const words = Math.ceil(states.length / 32);
   const bits = (holds: (state: State) => boolean): Uint32Array => {
     const set = new Uint32Array(words);
