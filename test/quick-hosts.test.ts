@@ -7,7 +7,7 @@ import {
   type Facts,
   type PolicyModule,
   type Proposal,
-  type QuickReader,
+  type QuickCode,
   type Readers,
 } from "@interlock/runtime";
 
@@ -548,14 +548,13 @@ describe("a reader would be seen that overlooks", () => {
   ])("%s", (_, wrong, overlooked) => {
     const { quick } = module;
     if (quick === null) throw new Error("the module has no table");
-    const readers = quick.readers.map((reader): QuickReader => (k, x, e0) => {
-      const factWord: Readers["factWord"] = (to, at, given) =>
-        k.factWord(to, at, { ...(given as object), ...overlooked });
-      return reader({ ...k, factWord }, x, e0);
+    const codes = quick.codes.map((code): QuickCode => (k, x, ...objects) => {
+      const known: Readers["known"] = (to, given) => k.known(to, { ...(given as object), ...overlooked });
+      return code({ ...k, known }, x, ...objects);
     });
     const given = { ...facts, targets: { '["Service","s"]': { zone: { ...zone, ...wrong } } } };
     expect(both(given)).toEqual(["refuse", "refuse"]);
-    expect(both(given, proposal, { ...module, quick: { ...quick, readers } })).toEqual(["permit", "refuse"]);
+    expect(both(given, proposal, { ...module, quick: { ...quick, codes } })).toEqual(["permit", "refuse"]);
   });
 });
 

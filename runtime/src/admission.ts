@@ -96,7 +96,8 @@ function payloadProblems(
   zones: readonly string[],
 ): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const name of Object.keys(proposal.payload)) {
+  // In one order, whatever order the proposer's object has: a record keeps none, and its decision has to come out again.
+  for (const name of Object.keys(proposal.payload).sort()) {
     if (action.fields.some((field) => field.name === name)) continue;
     const remedy = `leave it out; \`${action.name}\` declares no such field`;
     problems.push({ where: `payload.${name}`, what: "is an unknown field", remedy });

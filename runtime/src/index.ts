@@ -31,7 +31,7 @@ export {
   distinctPeople,
   shortName,
 } from "./people.ts";
-export { type Place, type SecretPlaces, secretPlaces } from "./secret-places.ts";
+export { type SecretPlace, type SecretPlaces, secretPlaces } from "./secret-places.ts";
 export type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
 export type {
   CeilingTable,
@@ -65,13 +65,15 @@ export { decide, decideUnder, judgementsUnder } from "./decide.ts";
 export { type Judgement, meet } from "./judge.ts";
 export type { QuickSort } from "./quick/column.ts";
 export type { Readers } from "./quick/readers.ts";
+export { answers } from "./quick/answers.ts";
 export { opposite } from "./quick/opposite.ts";
+export { isPlainPath } from "./quick/plain-path.ts";
+export { isExact, possible } from "./quick/possible.ts";
 export { type Evaluator, evaluatorOf } from "./quick/evaluator.ts";
 export type {
   QuickAction,
+  QuickCode,
   QuickNode,
-  QuickPlace,
-  QuickReader,
   QuickRules,
   QuickSource,
   QuickTable,

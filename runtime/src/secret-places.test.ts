@@ -42,13 +42,15 @@ const [ann, bob] = [
   { entity: "Person", id: "bob" },
 ];
 
+const spam = { path: ["outside", "m.spam"], class: "m.spam" };
+
 const placesOf = (payload: { readonly [name: string]: string }, given: Partial<Facts>): unknown =>
   secretPlaces(words, { ...proposal, action: "tell", targets: [ann, bob], payload }, { ...facts, ...given });
 
 describe("what a record holds only as a commitment", () => {
   test("a secret field of the payload, where it is given", () => {
     expect(placesOf({ note: "x", topic: "y" }, { targets: {} })).toEqual({
-      proposal: [["payload", "note"]],
+      proposal: [{ path: ["payload", "note"], class: "tell.note" }],
       facts: [],
     });
     expect(placesOf({ topic: "y" }, { targets: {} })).toEqual({ proposal: [], facts: [] });
@@ -61,7 +63,7 @@ describe("what a record holds only as a commitment", () => {
     };
     expect(placesOf({}, { targets })).toEqual({
       proposal: [],
-      facts: [["targets", targetKey(ann), "mail", "value"]],
+      facts: [{ path: ["targets", targetKey(ann), "mail", "value"], class: "Person.mail" }],
     });
   });
 
@@ -74,7 +76,7 @@ describe("what a record holds only as a commitment", () => {
     } as const;
     expect(placesOf({}, { targets: {}, outside })).toEqual({
       proposal: [],
-      facts: [["outside", "m.file", "[]", "fields", "mail", "value"]],
+      facts: [{ path: ["outside", "m.file", "[]", "fields", "mail", "value"], class: "Person.mail" }],
     });
   });
 
@@ -84,11 +86,11 @@ describe("what a record holds only as a commitment", () => {
   ])("the whole table of a source that was asked with %s secret value", (_, given, payload, value) => {
     const outside = { "m.spam": { [argumentsKey(["other", value])]: known(false) } };
     expect(placesOf(payload, { ...given, outside })).toMatchObject({
-      facts: expect.arrayContaining([["outside", "m.spam"]]) as unknown,
+      facts: expect.arrayContaining([spam]) as unknown,
     });
     const others = { "m.spam": { [argumentsKey(["other"])]: known(false) } };
     expect(placesOf(payload, { ...given, outside: others })).not.toMatchObject({
-      facts: expect.arrayContaining([["outside", "m.spam"]]) as unknown,
+      facts: expect.arrayContaining([spam]) as unknown,
     });
   });
 
@@ -98,7 +100,7 @@ describe("what a record holds only as a commitment", () => {
       expect(
         placesOf({}, { targets: {}, outside: { "m.file": file, "m.spam": { [key]: known(true) } } }),
       ).toMatchObject({
-        facts: expect.arrayContaining([["outside", "m.spam"]]) as unknown,
+        facts: expect.arrayContaining([spam]) as unknown,
       });
     }
   });
@@ -110,15 +112,65 @@ describe("what a record holds only as a commitment", () => {
     };
     expect(placesOf({}, { targets: {}, rates })).toEqual({
       proposal: [],
-      facts: [["rates", "m.r.rate_limit.at_once"]],
+      facts: [{ path: ["rates", "m.r.rate_limit.at_once"], class: "Person.owner" }],
     });
   });
 
   test("a payload's field that nobody declared, and every one of an action that nobody declared", () => {
     expect(placesOf({ topic: "y", other: "z" }, { targets: {} })).toMatchObject({
-      proposal: [["payload", "other"]],
+      proposal: [{ path: ["payload", "other"], class: "tell.other" }],
     });
     const stranger = { ...proposal, action: "none", payload: { topic: "y" } };
-    expect(secretPlaces(words, stranger, facts).proposal).toEqual([["payload", "topic"]]);
+    expect(secretPlaces(words, stranger, facts).proposal).toEqual([
+      { path: ["payload", "topic"], class: "none.topic" },
+    ]);
+  });
+
+  test("a secret of a target that the proposal does not name", () => {
+    const carl = targetKey({ entity: "Person", id: "carl" });
+    const spammed = { "m.spam": { [argumentsKey(["c@x"])]: known(true) } };
+    expect(
+      placesOf({}, { targets: { [carl]: { mail: known("c@x"), team: known("pay") } }, outside: spammed }),
+    ).toEqual({
+      proposal: [],
+      facts: [{ path: ["targets", carl, "mail", "value"], class: "Person.mail" }, spam],
+    });
+  });
+
+  test("a field that nobody declared, of a target and of what a source answered", () => {
+    const [known7, thing] = [targetKey(ann), targetKey({ entity: "Thing", id: "t" })];
+    const targets = {
+      [known7]: { team: known("pay"), phone: known("7") },
+      [thing]: { team: known("pay") },
+      "no key": { team: known("pay") },
+    };
+    const outside = {
+      "m.file": { "[]": { kind: "record", fields: { team: known("pay"), phone: known("8") } } },
+      "m.spam": { "[]": { kind: "record", fields: { why: known("9") } }, '["pay"]': known(true) },
+    } as const;
+    expect(placesOf({}, { targets, outside })).toEqual({
+      proposal: [],
+      facts: [
+        { path: ["targets", known7, "phone", "value"], class: "Person.phone" },
+        { path: ["targets", thing, "team", "value"], class: "Thing.team" },
+        { path: ["targets", "no key", "team", "value"], class: ".team" },
+        { path: ["outside", "m.file", "[]", "fields", "phone", "value"], class: "Person.phone" },
+        { path: ["outside", "m.spam", "[]", "fields", "why", "value"], class: "m.spam.why" },
+      ],
+    });
+  });
+
+  test("a plain answer where fields were asked for, and every answer to a question that nobody declares", () => {
+    const outside = {
+      "m.file": { "[]": known("m@x") },
+      "m.other": { "[]": known("m@x"), "[1]": unknown("down") },
+    };
+    expect(placesOf({}, { targets: {}, outside })).toEqual({
+      proposal: [],
+      facts: [
+        { path: ["outside", "m.file", "[]", "value"], class: "m.file" },
+        { path: ["outside", "m.other"], class: "m.other" },
+      ],
+    });
   });
 });

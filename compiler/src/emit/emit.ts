@@ -4,10 +4,10 @@ import type { CodeBlockWriter } from "ts-morph";
 import { compiledNeeds } from "../needs/needs.ts";
 import type { Plan, PlanExpression } from "../plan.ts";
 import { quickOf } from "../quick/quick.ts";
-import type { PlanRead } from "../quick/reads.ts";
 import { functionCode } from "./expression.ts";
-import { dataLiteral, numberLiteral, textLiteral } from "./literal.ts";
+import { dataLiteral, numberLiteral } from "./literal.ts";
 import { type Output, writtenBy } from "./output.ts";
+import { quickCode } from "./quick-code.ts";
 import { type Place, sourceMapOf } from "./source-map.ts";
 import { declarationsOf, stripTypes } from "./strip-types.ts";
 import { writeVocabularyTypes } from "./vocabulary-types.ts";
@@ -102,7 +102,7 @@ function writeNeeds(writer: CodeBlockWriter, plan: Plan): void {
 
 /** Writes the way to the permits that are certain: what is read, what is asked, and the tests by action. */
 function writeQuick(writer: CodeBlockWriter, plan: Plan): void {
-  const { rules, binding, columns, conditions, readers, actions } = quickOf(plan);
+  const { rules, binding, columns, conditions, codes, actions } = quickOf(plan);
   writer.blankLine().writeLine("/** How a certain permit is found without judging every rule. */");
   writer.write("export const quick: QuickTable = ").inlineBlock(() => {
     writer.writeLine(`rules: ${numberLiteral(rules)},`);
@@ -115,7 +115,7 @@ function writeQuick(writer: CodeBlockWriter, plan: Plan): void {
     writeLines(writer, "conditions", conditions, ({ expression, isMeasure }) =>
       isMeasure ? `${functionCode(expression)}.condition` : functionCode(conditionOf(expression)),
     );
-    writeLines(writer, "readers", readers, readerCode);
+    writeLines(writer, "codes", codes, (code) => quickCode(code, plan.vocabulary.zones).join("\n"));
     writeLines(writer, "actions", actions, (action) => dataLiteral(action));
   });
   writer.write(";").newLine();
@@ -126,15 +126,6 @@ function conditionOf(expression: PlanExpression): PlanExpression {
   return expression.kind === "call" && ["choose", "orElse"].includes(expression.function)
     ? { kind: "call", function: "truth", arguments: [expression] }
     : expression;
-}
-
-/** Reads some names of `e0`, one inside of the other. A name of a policy stands in a literal. */
-function readerCode(reads: readonly PlanRead[]): string {
-  const code = reads.reduce((inner, { by, column, name }) => {
-    const place = column === null ? "" : ` ${numberLiteral(column)},`;
-    return `k.${by}(${inner},${place} e0[${textLiteral(name)}])`;
-  }, "x");
-  return `(k, x, e0) => ${code}`;
 }
 
 function writeLines<T>(

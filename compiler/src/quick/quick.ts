@@ -1,15 +1,9 @@
-import {
-  opposite,
-  unreachable,
-  type ActionTable,
-  type QuickPlace,
-  type QuickRules,
-  type QuickTest,
-} from "@interlock/runtime";
+import { opposite, unreachable, type ActionTable, type QuickRules, type QuickTest } from "@interlock/runtime";
 
 import type { Plan, PlanExpression, PlanRule } from "../plan.ts";
 import { newColumns, type PlanColumn } from "./columns.ts";
-import { newReaders, readsOf, type PlanRead } from "./reads.ts";
+import { canBeCode, quickBounds, newCodes, type QuickBounds, type PlanCode } from "./code.ts";
+import { readsOf } from "./reads.ts";
 import { testOfClause } from "./test-of-clause.ts";
 import { allOf, anyOf, never, testOf, type Making } from "./test-of.ts";
 import { asksOf, wayTo, type Entry } from "./way.ts";
@@ -20,7 +14,7 @@ export interface PlanQuick {
   readonly binding: number;
   readonly columns: readonly PlanColumn[];
   readonly conditions: readonly PlanCondition[];
-  readonly readers: readonly (readonly PlanRead[])[];
+  readonly codes: readonly PlanCode[];
   readonly actions: readonly PlanQuickAction[];
 }
 
@@ -34,14 +28,16 @@ export interface PlanCondition {
 export interface PlanQuickAction {
   readonly action: string;
   readonly columns: readonly number[];
-  /** Where its readers stand. */
-  readonly reads: { readonly [from in QuickPlace]: number | null };
+  /** Where its code stands. */
+  readonly code: number;
   readonly restrictions: QuickRules;
   readonly permits: QuickRules;
 }
 
-/** Finds the quick way of a plan: for every action the tests that make a permit certain. Pure. */
-export function quickOf(plan: Plan): PlanQuick {
+/**
+ * Finds the quick way of a plan: for every action the tests that make a permit certain, as code where they are few enough. Pure.
+ */
+export function quickOf(plan: Plan, bounds: QuickBounds = quickBounds): PlanQuick {
   const columns = newColumns();
   const conditions: PlanCondition[] = [];
   const places = new Map<string, number>();
@@ -59,22 +55,36 @@ export function quickOf(plan: Plan): PlanQuick {
     .filter(({ table }) => table.stage !== "advisory")
     .map((rule) => ({ rule, ...ruleTest(rule, making) }));
   const { list } = columns;
-  const readers = newReaders();
-  const actions = plan.vocabulary.actions.map((action) => {
+  const codes = newCodes();
+  const parts = plan.vocabulary.actions.map((action) => {
     const entity = plan.vocabulary.entities.find(({ name }) => name === action.entity);
-    const part = actionOf(action, judged);
-    const read = part.columns.flatMap((column) => list[column] ?? []);
-    return { ...part, reads: readers.add(readsOf(action, entity, read)) };
+    const part = actionOf(action, judged, bounds.unsorted);
+    const shown = part.columns.flatMap((column) => list[column] ?? []);
+    return { ...part, action: action.name, reads: readsOf(action, entity, shown) };
+  });
+  const areCode = canBeCode(
+    parts.map(({ restrictions, permits }) => [restrictions, permits]),
+    bounds,
+  );
+  const actions = parts.map(({ action, columns, reads, restrictions, permits }, at): PlanQuickAction => {
+    // What the kernel has to read is left to the table.
+    const isShown = reads.flatMap((read) => read.columns).length === columns.length;
+    const isCode = isShown && areCode[at] === true;
+    const code = codes.add({ reads, rules: isCode ? { restrictions, permits } : null });
+    const rules = isCode ? { restrictions: noRules, permits: noRules } : { restrictions, permits };
+    return { action, columns, code, ...rules };
   });
   return {
     rules: plan.rules.length,
     binding: judged.length,
     columns: list,
     conditions,
-    readers: readers.list,
+    codes: codes.list,
     actions,
   };
 }
+
+const noRules: QuickRules = { tests: [], start: { here: [], by: null } };
 
 interface Judged {
   readonly rule: PlanRule;
@@ -99,7 +109,11 @@ function ruleTest(rule: PlanRule, making: Making): Omit<Judged, "rule"> {
   return { test: table.kind === "bound" ? anyOf([isElsewhere, allOf(clauses)]) : isElsewhere, asks };
 }
 
-function actionOf({ name }: ActionTable, judged: readonly Judged[]): Omit<PlanQuickAction, "reads"> {
+function actionOf(
+  { name }: ActionTable,
+  judged: readonly Judged[],
+  unsorted: number,
+): Pick<PlanQuickAction, "columns" | "restrictions" | "permits"> {
   const reaching = judged.filter(({ rule }) => rule.table.actions.includes(name));
   const columns = new Map<number, number>();
   const local = (column: number): number => {
@@ -113,14 +127,14 @@ function actionOf({ name }: ActionTable, judged: readonly Judged[]): Omit<PlanQu
       place,
       asks: new Map([...asks].map(([column, words]) => [local(column), words])),
     }));
-    return { tests, start: wayTo(entries) };
+    return { tests, start: wayTo(entries, unsorted) };
   };
   const permits = reaching.filter(({ rule }) => rule.table.kind === "permit");
   const restrictions = reaching.filter(
     ({ rule, test }) => rule.table.kind !== "permit" && test.kind !== "always",
   );
   const quick = { restrictions: rulesOf(restrictions), permits: rulesOf(permits) };
-  return { action: name, columns: [...columns.keys()], ...quick };
+  return { columns: [...columns.keys()], ...quick };
 }
 
 /** A test whose columns are named by their place in the action. */

@@ -1,80 +1,48 @@
-import type { EntityTable, ActionTable, QuickPlace, Readers } from "@interlock/runtime";
+import type { ActionTable, EntityTable, FieldTable, QuickSort } from "@interlock/runtime";
 
 import type { PlanColumn } from "./columns.ts";
 
-/** One name that is read: by which of the runtime's readers, and into which column of its action; null for none. */
+/** What code reads: an object, and a name under which something stands in it. */
 export interface PlanRead {
-  readonly by: keyof Readers;
-  readonly column: number | null;
+  readonly from: "payload" | "target" | "traffic" | "users";
   readonly name: string;
+  /** The field that it is; null for a figure of the prediction. */
+  readonly field: FieldTable | null;
+  /** The columns of the action that show it. */
+  readonly columns: readonly ReadColumn[];
 }
 
-/** What is read of an action's input, place by place. */
-type PlanReads = { readonly [from in QuickPlace]: readonly PlanRead[] };
-
-/** The readers of all actions, each once. */
-export interface PlanReaders {
-  /** Where the readers of an action stand in the list. */
-  add(reads: PlanReads): { readonly [from in QuickPlace]: number | null };
-  readonly list: readonly (readonly PlanRead[])[];
+/** A column of an action, by its place in it. */
+export interface ReadColumn {
+  readonly column: number;
+  readonly sort: QuickSort;
+  readonly words: readonly string[];
 }
 
-/** No readers yet. */
-export function newReaders(): PlanReaders {
-  const list: (readonly PlanRead[])[] = [];
-  const places = new Map<string, number>();
-  const placeOf = (reads: readonly PlanRead[]): number | null => {
-    if (reads.length === 0) return null;
-    const key = JSON.stringify(reads);
-    const place = places.get(key) ?? list.length;
-    if (place === list.length) list.push(reads);
-    places.set(key, place);
-    return place;
-  };
-  return {
-    add: ({ payload, target, traffic, users }) => ({
-      payload: placeOf(payload),
-      target: placeOf(target),
-      traffic: placeOf(traffic),
-      users: placeOf(users),
-    }),
-    list,
-  };
-}
-
-/** Everything that an action's columns show, and every declared field of its target, which a whole decision reads as well. */
+/**
+ * Everything that is read to decide about an action by its columns: every declared field of its payload and its target, which
+ * a whole decision reads as well, and the figures that some column shows. What nobody declared is absent, whatever an input
+ * holds under that name.
+ */
 export function readsOf(
   action: ActionTable,
   entity: EntityTable | undefined,
   columns: readonly PlanColumn[],
-): PlanReads {
-  const reads: { readonly [from in QuickPlace]: PlanRead[] } = {
-    payload: [],
-    target: [],
-    traffic: [],
-    users: [],
-  };
-  const inPayload = namesOf(action.fields);
-  const inTarget = namesOf(entity?.fields ?? []);
-  const aside = new Set(inTarget);
-  for (const [column, { from, sort }] of columns.entries()) {
-    // What nobody declared is absent, whatever an input holds under that name.
-    if (from.kind === "action" && inPayload.has(from.field)) {
-      reads.payload.push({ by: fieldReaders[sort], column, name: from.field });
-    }
-    if (from.kind === "target" && inTarget.has(from.field)) {
-      reads.target.push({ by: factReaders[sort], column, name: from.field });
-      aside.delete(from.field);
-    }
-    if (from.kind === "blast") reads[from.share].push({ by: "share", column, name: from.at });
-  }
-  for (const name of aside) reads.target.push({ by: "factAside", column: null, name });
-  return reads;
-}
-
-const fieldReaders = { words: "fieldWord", number: "fieldNumber", text: "fieldText" } as const;
-const factReaders = { words: "factWord", number: "factNumber", text: "factText" } as const;
-
-function namesOf(fields: readonly { readonly name: string }[]): ReadonlySet<string> {
-  return new Set(fields.map(({ name }) => name));
+): readonly PlanRead[] {
+  const shown = columns.map((column, place) => ({ ...column, column: place }));
+  const fieldsOf = (kind: "action" | "target", fields: readonly FieldTable[]): readonly PlanRead[] =>
+    fields.map((field) => ({
+      from: kind === "action" ? "payload" : "target",
+      name: field.name,
+      field,
+      columns: shown.flatMap(({ from, column, sort, words }) =>
+        from.kind === kind && from.field === field.name ? [{ column, sort, words }] : [],
+      ),
+    }));
+  const shares = shown.flatMap(({ from, column, sort, words }): readonly PlanRead[] =>
+    from.kind === "blast"
+      ? [{ from: from.share, name: from.at, field: null, columns: [{ column, sort, words }] }]
+      : [],
+  );
+  return [...fieldsOf("action", action.fields), ...fieldsOf("target", entity?.fields ?? []), ...shares];
 }

@@ -8,14 +8,15 @@ export interface Entry {
   readonly asks: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
-/** So few tests are carried out sooner than sorted. */
-const fewTests = 3;
-
 /** A column is asked next where this share of the tests asks something of it, at least. */
 const enough = 0.6;
 
-/** The way to the tests that matter: by what the columns hold, those first that tell most apart. */
-export function wayTo(entries: readonly Entry[], asked: ReadonlySet<number> = new Set()): QuickNode {
+/** The way to the tests that matter: by what the columns hold, those first that tell most apart. So few are carried out unsorted. */
+export function wayTo(
+  entries: readonly Entry[],
+  fewTests: number,
+  asked: ReadonlySet<number> = new Set(),
+): QuickNode {
   const column = entries.length <= fewTests ? null : bestColumn(entries, asked);
   if (column === null) return { here: entries.map(({ place }) => place), by: null };
   const inside = new Map<number, Entry[]>();
@@ -36,8 +37,8 @@ export function wayTo(entries: readonly Entry[], asked: ReadonlySet<number> = ne
       column,
       next: [...inside]
         .sort(([a], [b]) => a - b)
-        .map(([word, those]) => [word, wayTo(those, deeper)] as const),
-      rest: rest.length === 0 ? null : wayTo(rest, deeper),
+        .map(([word, those]) => [word, wayTo(those, fewTests, deeper)] as const),
+      rest: rest.length === 0 ? null : wayTo(rest, fewTests, deeper),
     },
   };
 }

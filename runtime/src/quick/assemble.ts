@@ -1,6 +1,7 @@
 import { foldCase } from "../kernel/fold-case.ts";
 import { unreachable } from "../unreachable.ts";
 import { isPlainPath } from "./plain-path.ts";
+import { isExact, possible } from "./possible.ts";
 import { entrySize, nodeSize, operations, testSize, type Program } from "./program.ts";
 import type { QuickNode, QuickRules, QuickTable, QuickTest } from "./table.ts";
 
@@ -96,46 +97,6 @@ function entryOf(parts: Parts, test: QuickTest, isLeft: readonly boolean[]): Ent
 
 function partsOfAll(test: QuickTest): readonly QuickTest[] {
   return test.kind === "all" ? test.parts : [test];
-}
-
-/** Whether a test that does not hold says that its permit permits nothing. */
-function isExact(test: QuickTest): boolean {
-  switch (test.kind) {
-    case "never":
-    case "waivable":
-      return false;
-    case "all":
-    case "any":
-      return test.parts.every(isExact);
-    case "always":
-    case "words":
-    case "range":
-    case "below":
-    case "condition":
-      return true;
-    default:
-      return unreachable(test);
-  }
-}
-
-/** The test that holds wherever a permit may permit or wait for people: what is never certain may be so. */
-function possible(test: QuickTest): QuickTest {
-  switch (test.kind) {
-    case "never":
-    case "waivable":
-      return { kind: "always" };
-    case "all":
-    case "any":
-      return { ...test, parts: test.parts.map(possible) };
-    case "always":
-    case "words":
-    case "range":
-    case "below":
-    case "condition":
-      return test;
-    default:
-      return unreachable(test);
-  }
 }
 
 /** Packs tests side by side; what stands inside of them lies elsewhere. */

@@ -1,13 +1,23 @@
 import * as kernel from "../kernel.ts";
 import { entrySize, nodeSize, operations, testSize, type Program } from "./program.ts";
-import { foldedAt, numberAt, subjectAt, textAt, wordAt } from "./look.ts";
+import { answers } from "./answers.ts";
+import { isBelow, isNotBelow } from "./below.ts";
+import { numberAt, subjectAt, textAt, wordAt } from "./look.ts";
 import { unread, type Readings } from "./readings.ts";
+
+/** What the table says of the columns of a target, as one of {@link answers}. */
+export function found(readings: Readings): number {
+  const { program, permits, restrictions } = readings;
+  const permitted = permittedBy(program, permits, readings);
+  if (permitted === "refuse") return answers.refuse;
+  return permitted === "permit" && doNoHarm(program, restrictions, readings) ? answers.permit : answers.open;
+}
 
 /** What is certain about a target; null where that takes a closer look. */
 export type Certain = "permit" | "refuse" | null;
 
 /** What the permits on the way from a node come to: one of them surely permits, or none of them permits or waits for people. */
-export function permittedBy(program: Program, start: number, readings: Readings): Certain {
+function permittedBy(program: Program, start: number, readings: Readings): Certain {
   const { nodes, entries } = program;
   let certain: Certain = "refuse";
   for (let node = start; node >= 0;) {
@@ -33,7 +43,7 @@ export function permittedBy(program: Program, start: number, readings: Readings)
 }
 
 /** Whether every test on the way from a node holds. Where nobody can tell which way it is, nothing is certain. */
-export function doNoHarm(program: Program, start: number, readings: Readings): boolean {
+function doNoHarm(program: Program, start: number, readings: Readings): boolean {
   const { nodes, entries } = program;
   for (let node = start; node >= 0;) {
     const base = node * nodeSize;
@@ -88,7 +98,8 @@ function allHold(program: Program, from: number, count: number, readings: Readin
       const number = numbers[tests[base + 1] ?? -1] ?? Number.NaN;
       if (!isWithin(program.bounds, first, number)) return false;
     } else if (operation === operations.below) {
-      if (!isBelow(readings, tests[base + 1] ?? -1, program.texts[first], tests[base + 3] ?? 0)) return false;
+      if (!isBelowAt(readings, tests[base + 1] ?? -1, program.texts[first], tests[base + 3] ?? 0))
+        return false;
     } else if (!holds(program, at, readings)) return false;
   }
   return true;
@@ -120,15 +131,11 @@ function holds(program: Program, place: number, readings: Readings): boolean {
     case operations.range:
       return isWithin(program.bounds, first, numberAt(readings, column));
     case operations.below:
-      return isBelow(readings, column, program.texts[first], second);
+      return isBelowAt(readings, column, program.texts[first], second);
     case operations.notBelow: {
-      const path = textAt(readings, column);
       const [folder, pattern] = [program.texts[first], program.texts[first + 1]];
-      if (path === null || folder === undefined || pattern === undefined) return false;
-      // Most paths begin with something else; what begins like the folder is held against the pattern.
-      return (
-        foldedAt(readings, column)?.startsWith(folder) === false || kernel.likePath(path, pattern) === false
-      );
+      if (folder === undefined || pattern === undefined) return false;
+      return isNotBelow(readings, textAt(readings, column), folder, pattern);
     }
     case operations.condition:
       return program.conditions[first]?.(kernel, subjectAt(readings)) === (second === 1);
@@ -145,18 +152,8 @@ function holds(program: Program, place: number, readings: Readings): boolean {
   }
 }
 
-const slash = 47;
-
-/** Whether a path is a folder or lies in it. */
-function isBelow(readings: Readings, column: number, folder: string | undefined, plain: number): boolean {
-  const path = textAt(readings, column);
-  if (path === null || folder === undefined) return false;
-  const { length } = folder;
-  // Most paths show by one character that they lie elsewhere.
-  if (path.length > length ? path.charCodeAt(length) !== slash : path.length < length) return false;
-  if (!path.startsWith(folder)) return false;
-  readings.plain[column] = path.length > length ? plain : 0;
-  return true;
+function isBelowAt(readings: Readings, column: number, folder: string | undefined, plain: number): boolean {
+  return folder !== undefined && isBelow(readings, column, textAt(readings, column), folder, plain);
 }
 
 /** Whether a number lies between two, both included. What is no number lies between no two. */

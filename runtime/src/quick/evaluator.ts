@@ -8,12 +8,14 @@ import type { Proposal } from "../proposal.ts";
 import { judgeRestored } from "../restored.ts";
 import type { Decision } from "../verdict.ts";
 import type { Outcome } from "../vocabulary/words.ts";
-import { doNoHarm, permittedBy, type Certain } from "./certain.ts";
+import { answers } from "./answers.ts";
+import type { Certain } from "./certain.ts";
 import { loadQuick, type LoadedAction, type LoadedTable } from "./load.ts";
 import { subjectAt } from "./look.ts";
-import { readTarget } from "./read-target.ts";
-import type { Readings } from "./readings.ts";
-import { isAsItSeems } from "./strictly.ts";
+import { readers } from "./readers.ts";
+import { prepareAsking, startReading, type Readings } from "./readings.ts";
+import { isRestAsItSeems, isTargetAsItSeems } from "./strictly.ts";
+import type { Named } from "./table.ts";
 import { isWellShaped } from "./well-shaped.ts";
 
 /** What a host asks a module for. */
@@ -53,31 +55,20 @@ export function certainOutcomes(module: PolicyModule): (proposal: Proposal, fact
 function certainly(module: PolicyModule, table: LoadedTable, proposal: Proposal, facts: Facts): Certain {
   try {
     const action = table.actions.get(proposal.action);
-    if (action === undefined) return null;
-    const { readings } = action;
-    readings.proposal = proposal;
-    readings.facts = facts;
-    return ofTargets(module, table, action, proposal);
+    return action === undefined ? null : ofTargets(module, action, proposal, facts);
   } catch {
     // Input of no declared shape: judged in full it is refused.
     return null;
   }
 }
 
-function ofTargets(
-  module: PolicyModule,
-  table: LoadedTable,
-  action: LoadedAction,
-  { targets }: Proposal,
-): Certain {
+function ofTargets(module: PolicyModule, action: LoadedAction, proposal: Proposal, facts: Facts): Certain {
+  const { targets } = proposal;
   if (!Array.isArray(targets) || targets.length === 0 || targets.length > limits.targetsPerProposal)
     return null;
   let all: Certain = "permit";
   for (let at = 0; at < targets.length; at += 1) {
-    const id = targets[at]?.id;
-    if (typeof id !== "string") return null;
-    readTarget(action.readings, action, at, id);
-    const one = ofTarget(module, table, action);
+    const one = ofTarget(module, action, proposal, facts, at);
     // One target that is surely refused is enough to refuse.
     if (one === "refuse") return one;
     if (one === null) all = null;
@@ -85,21 +76,42 @@ function ofTargets(
   return all;
 }
 
-function ofTarget(module: PolicyModule, { program, zones }: LoadedTable, action: LoadedAction): Certain {
+function ofTarget(
+  module: PolicyModule,
+  action: LoadedAction,
+  proposal: Proposal,
+  facts: Facts,
+  target: number,
+): Certain {
+  const id = proposal.targets[target]?.id;
+  if (typeof id !== "string") return null;
   const { readings } = action;
-  const permitted = permittedBy(program, action.permits, readings);
+  const key = action.keyOf(id);
+  const fields = facts.targets?.[key];
+  startReading(readings);
+  // Whoever asks nothing but the columns is spared what the kernel needs.
+  if (action.mayAsk) prepareAsking(readings, action.asked, proposal, facts, target);
+  const traffic = (facts.blast?.traffic ?? nothing) as Named;
+  const users = (facts.blast?.users ?? nothing) as Named;
+  const answer = action.code(readers, readings, proposal.payload, fields ?? nothing, traffic, users);
   // Where no permit permits, it is refused, whatever else there is, and what is malformed is refused as well.
-  if (permitted !== "permit") return permitted;
+  if (answer === answers.refuse) return "refuse";
+  if (answer !== answers.permit && answer !== answers.fitting) return null;
+  const areFitting = answer === answers.fitting && !readings.isDoubtful;
   const isPermitted =
-    doNoHarm(program, action.restrictions, readings) &&
-    isAsItSeems(readings, action, zones) &&
-    ((action.isPlain && readings.subject === null) || isUnhindered(module, readings));
+    isTargetAsItSeems(action, facts, key, fields, areFitting) &&
+    // The rest is the same for all targets, and where the first of them is not permitted, nothing is.
+    (target > 0 || isRestAsItSeems(action, proposal, facts, areFitting)) &&
+    ((action.isPlain && readings.subject === null) || isUnhindered(module, readings, facts));
   return isPermitted ? "permit" : null;
 }
 
+/** What stands nowhere. */
+const nothing: Named = Object.freeze({ __proto__: null });
+
 /** Whether no switch, no ceiling and no state that is to be restored stands in the way of a permit. */
-function isUnhindered(module: PolicyModule, readings: Readings): boolean {
-  if (!isWellShaped(readings.facts)) return false;
+function isUnhindered(module: PolicyModule, readings: Readings, facts: Facts): boolean {
+  if (!isWellShaped(facts)) return false;
   const subject = subjectAt(readings);
   return (
     judgeSwitches(module, subject).every(({ finding }) => finding.outcome === "permit") &&

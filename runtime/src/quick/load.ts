@@ -4,17 +4,14 @@ import type { Subject } from "../kernel/subject.ts";
 import { nothing } from "../kernel/value.ts";
 import type { PolicyModule } from "../module.ts";
 import type { ActionTable, FieldTable, Vocabulary } from "../vocabulary/table.ts";
-import { newAssembler, type Assembler } from "./assemble.ts";
-import type { LoadedColumn, QuickSort } from "./column.ts";
-import type { Program } from "./program.ts";
-import { newReadings, type Readings } from "./readings.ts";
-import type { QuickAction, QuickColumn, QuickReader, QuickTable } from "./table.ts";
+import { newAssembler } from "./assemble.ts";
+import type { LoadedColumn } from "./column.ts";
+import { newReadings, type Readings, type ReadingsOf } from "./readings.ts";
+import type { QuickAction, QuickCode, QuickColumn, QuickTable } from "./table.ts";
 import { targetKeysOf } from "./target-keys.ts";
 
 /** A module's table, made ready. */
 export interface LoadedTable {
-  readonly program: Program;
-  readonly zones: readonly string[];
   readonly actions: ReadonlyMap<string, LoadedAction>;
 }
 
@@ -23,26 +20,18 @@ export interface LoadedAction {
   readonly entity: string;
   readonly keyOf: (id: string) => string;
   readonly readings: Readings;
-  /** What reads the payload, the target's facts, the predicted traffic and users, in this order: a list, whose shape is one for all. */
-  readonly reads: readonly (QuickReader | null)[];
+  /** What is asked about a target. */
+  readonly code: QuickCode;
   /** The columns that the kernel reads. */
   readonly asked: readonly number[];
-  /** The nodes at which the ways to its rules start. */
-  readonly restrictions: number;
-  readonly permits: number;
-  readonly payload: readonly LoadedField[];
-  /** The names of the payload's fields, and of the target's. */
-  readonly payloadNames: readonly string[];
-  readonly targetNames: readonly string[];
-  readonly target: readonly LoadedField[];
+  /** Whether the kernel may be asked something. */
+  readonly mayAsk: boolean;
+  readonly payload: readonly FieldTable[];
+  /** Whether none of the payload's fields may be missing. */
+  readonly isRequired: boolean;
+  readonly target: readonly FieldTable[];
   /** Whether no switch and no ceiling reaches it, and it restores nothing. */
   readonly isPlain: boolean;
-}
-
-/** A field, the column of words in which it is read, and of a path that of texts; -1 where there is none. */
-export interface LoadedField extends FieldTable {
-  readonly word: number;
-  readonly path: number;
 }
 
 /** Makes a module's table ready. Empty where the module has none, or where the table is of other rules. */
@@ -51,33 +40,41 @@ export function loadQuick(module: PolicyModule): LoadedTable {
   // A module that somebody else put together may have no table at all.
   const given: QuickTable | null | undefined = quick;
   const binding = rules.filter(({ stage }) => stage !== "advisory").length;
-  const isOurs = given?.rules === rules.length && given.binding === binding;
+  // Nor is a table of the time before there was code in it of any use.
+  const isOurs = given?.rules === rules.length && given.binding === binding && Array.isArray(given.codes);
   const table = isOurs ? given : { ...empty, rules: rules.length, binding };
   const assembler = newAssembler(table);
   const keysOf = new Map(vocabulary.entities.map(({ name }) => [name, targetKeysOf(name)] as const));
-  const actions = table.actions.flatMap((quickAction) => {
+  const starts = table.actions.map(({ permits, restrictions }) => ({
+    permits: assembler.add(permits),
+    restrictions: assembler.add(restrictions),
+  }));
+  const program = assembler.program();
+  const actions = table.actions.flatMap((quickAction, at) => {
     const action = vocabulary.actions.find(({ name }) => name === quickAction.action);
+    const start = starts[at];
     // Nobody can propose an action that there is not.
-    if (action === undefined) return [];
+    if (action === undefined || start === undefined) return [];
     const keyOf = keysOf.get(action.entity) ?? targetKeysOf(action.entity);
-    return [[action.name, loadAction(module, { table, keyOf, assembler }, action, quickAction)] as const];
+    const loading: Loading = { table, keyOf, packed: { program, ...start } };
+    return [[action.name, loadAction(module, loading, action, quickAction)] as const];
   });
-  return { program: assembler.program(), zones: vocabulary.zones, actions: new Map(actions) };
+  return { actions: new Map(actions) };
 }
 
-const empty: QuickTable = { rules: 0, binding: 0, columns: [], conditions: [], readers: [], actions: [] };
+const empty: QuickTable = { rules: 0, binding: 0, columns: [], conditions: [], codes: [], actions: [] };
 
 /** What an action is loaded with. */
 interface Loading {
   readonly table: QuickTable;
   /** Shared by the actions on one entity. */
   readonly keyOf: LoadedAction["keyOf"];
-  readonly assembler: Assembler;
+  readonly packed: Pick<ReadingsOf, "program" | "permits" | "restrictions">;
 }
 
 function loadAction(
   module: PolicyModule,
-  { table, keyOf, assembler }: Loading,
+  { table, keyOf, packed }: Loading,
   action: ActionTable,
   quick: QuickAction,
 ): LoadedAction {
@@ -89,22 +86,27 @@ function loadAction(
   };
   const given = quick.columns.map((index) => columnAt(table, index));
   const columns = given.map((column) => loadColumn(column, fields, vocabulary));
+  const reaching = [...switches, ...ceilings].some(({ actions }) => actions.includes(name));
+  const isPlain = effect !== "restores" && !reaching;
   return {
     entity,
     keyOf,
-    readings: newReadings(columns, (readings) => subjectOf(module, readings)),
-    reads: [quick.reads.payload, quick.reads.target, quick.reads.traffic, quick.reads.users].map((index) =>
-      readerAt(table, index),
-    ),
+    readings: newReadings({
+      ...packed,
+      zones: vocabulary.zones,
+      payloadNames: fields.action.map((field) => field.name),
+      targetNames: fields.target.map((field) => field.name),
+      types: [...fields.action, ...fields.target].map((field) => field.type),
+      columns,
+      subjectOf: (readings) => subjectOf(module, readings),
+    }),
+    code: codeAt(table, quick.code),
     asked: given.flatMap(({ from }, at) => (from.kind === "asked" ? [at] : [])),
-    restrictions: assembler.add(quick.restrictions),
-    permits: assembler.add(quick.permits),
-    payload: fields.action.map((field) => loadField(field, "action", given)),
-    payloadNames: fields.action.map((field) => field.name),
-    targetNames: fields.target.map((field) => field.name),
-    target: fields.target.map((field) => loadField(field, "target", given)),
-    isPlain:
-      effect !== "restores" && ![...switches, ...ceilings].some(({ actions }) => actions.includes(name)),
+    mayAsk: !isPlain || quick.permits.tests.length + quick.restrictions.tests.length > 0,
+    payload: fields.action,
+    isRequired: !fields.action.some(({ optional }) => optional),
+    target: fields.target,
+    isPlain,
   };
 }
 
@@ -114,11 +116,10 @@ function columnAt({ columns }: QuickTable, index: number): QuickColumn {
   return column;
 }
 
-function readerAt({ readers }: QuickTable, index: number | null): QuickReader | null {
-  if (index === null) return null;
-  const reader = readers[index];
-  if (reader === undefined) throw new Error("a quick table names a reader that it does not have");
-  return reader;
+function codeAt({ codes }: QuickTable, index: number): QuickCode {
+  const code = codes[index];
+  if (code === undefined) throw new Error("a quick table names code that it does not have");
+  return code;
 }
 
 function loadColumn(
@@ -139,16 +140,6 @@ function loadColumn(
     fitting: misfitting < 0 ? words.length : misfitting,
     takesTruth: type?.kind === "bool",
   };
-}
-
-function loadField(
-  field: FieldTable,
-  kind: "action" | "target",
-  columns: readonly QuickColumn[],
-): LoadedField {
-  const columnOf = (sort: QuickSort): number =>
-    columns.findIndex((one) => one.sort === sort && one.from.kind === kind && one.from.field === field.name);
-  return { ...field, word: columnOf("words"), path: field.type.kind === "path" ? columnOf("text") : -1 };
 }
 
 /** The target as the kernel reads it. Throws where the proposal is refused unjudged. */

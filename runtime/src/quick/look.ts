@@ -1,7 +1,6 @@
 import * as kernel from "../kernel.ts";
-import { foldCase } from "../kernel/fold-case.ts";
 import type { Subject } from "../kernel/subject.ts";
-import { wordOfValue } from "./readers.ts";
+import { wordOfValue } from "./column.ts";
 import { unread, type Readings } from "./readings.ts";
 
 /** The place of the word that a column holds; see {@link Readings}. */
@@ -20,14 +19,6 @@ export function numberAt(readings: Readings, column: number): number {
 export function textAt(readings: Readings, column: number): string | null {
   if (readings.words[column] === unread) ask(readings, column);
   return readings.texts[column] ?? null;
-}
-
-/** The same with its case folded. */
-export function foldedAt(readings: Readings, column: number): string | null {
-  const text = textAt(readings, column);
-  if (text === null) return null;
-  if (readings.folded?.text !== text) readings.folded = { text, folded: foldCase(text) };
-  return readings.folded.folded;
 }
 
 /** The target as the kernel reads it. */

@@ -1,6 +1,6 @@
+import type * as kernel from "../kernel.ts";
 import type { Subject } from "../kernel/subject.ts";
 import type { Truth } from "../kernel/value.ts";
-import type { Kernel } from "../module.ts";
 
 /**
  * The tests of a module, and the ways to them, packed into numbers: a decision touches a few of thousands, and small
@@ -15,7 +15,7 @@ export interface Program {
   readonly bounds: Float64Array;
   /** Folders; where a path must not lie in one, the folder with its case folded and the pattern, in pairs. */
   readonly texts: readonly string[];
-  readonly conditions: readonly ((k: Kernel, x: Subject) => Truth)[];
+  readonly conditions: readonly ((k: typeof kernel, x: Subject) => Truth)[];
   /** The tests that stand at a node, {@link entrySize} numbers each. */
   readonly entries: Int32Array;
   /** {@link nodeSize} numbers a node. */

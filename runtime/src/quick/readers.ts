@@ -1,71 +1,14 @@
 import { isShare } from "../kernel/fact-value.ts";
 import type { Fact } from "../fact.ts";
-import type { LoadedColumn } from "./column.ts";
+import { misfit } from "../kernel/decode.ts";
+import { isBelow, isNotBelow } from "./below.ts";
+import { found } from "./certain.ts";
+import { wordOfField } from "./column.ts";
+import { isPlainPath } from "./plain-path.ts";
 import type { Readings } from "./readings.ts";
 
-/** Reads a fact that is one of some words. */
-function factWord(x: Readings, at: number, given: unknown): Readings {
-  return fieldWord(x, at, valueOf(x, given));
-}
-
-/** Reads a fact that is a number. Whether it fits its type is checked where a permit depends on it. */
-function factNumber(x: Readings, at: number, given: unknown): Readings {
-  return fieldNumber(x, at, valueOf(x, given));
-}
-
-/** Reads a fact that is a text. Whether it fits its type is checked where a permit depends on it. */
-function factText(x: Readings, at: number, given: unknown): Readings {
-  if (given !== undefined) x.isDoubtful = true;
-  return fieldText(x, at, valueOf(x, given));
-}
-
-/** Looks at a fact that no column shows: whether reading it could fail. */
-function factAside(x: Readings, given: unknown): Readings {
-  const value = valueOf(x, given);
-  if (typeof value === "object") x.isDoubtful = true;
-  return x;
-}
-
-/** Reads a figure of a prediction. */
-function share(x: Readings, at: number, given: unknown): Readings {
-  const value = valueOf(x, given);
-  const isRight = typeof value === "number" && isShare(value);
-  x.numbers[at] = isRight ? value : Number.NaN;
-  if (!isRight && value !== undefined) x.isDoubtful = true;
-  return x;
-}
-
-/** Reads a field of a payload that is one of some words. */
-function fieldWord(x: Readings, at: number, value: unknown): Readings {
-  const column = x.columns[at];
-  if (column === undefined) throw new Error("a reader names a column that there is not");
-  if (typeof value === "string") {
-    const word = wordOf(value, column);
-    if (word >= column.fitting) x.isDoubtful = true;
-    x.words[at] = word;
-  } else {
-    x.words[at] = otherWord(x, value, column);
-  }
-  return x;
-}
-
-/** Reads a field of a payload that is a number. */
-function fieldNumber(x: Readings, at: number, value: unknown): Readings {
-  x.numbers[at] = typeof value === "number" ? value : Number.NaN;
-  if (value !== undefined) x.isDoubtful = true;
-  return x;
-}
-
-/** Reads a field of a payload that is a text. */
-function fieldText(x: Readings, at: number, value: unknown): Readings {
-  x.texts[at] = typeof value === "string" ? value : null;
-  x.plain[at] = 0;
-  if (typeof value !== "string" && value !== undefined) x.isDoubtful = true;
-  return x;
-}
-
-/** The value of a fact as it stands; doubtful where it is dated, or none of the shapes that facts have. */
-function valueOf(x: Readings, given: unknown): unknown {
+/** The value of a fact as it stands, dated or not; `undefined` where it is not known. */
+function known(x: Readings, given: unknown): unknown {
   if (given === undefined) return undefined;
   const fact = given as Fact;
   if (fact.kind === "known") {
@@ -76,54 +19,101 @@ function valueOf(x: Readings, given: unknown): unknown {
   return undefined;
 }
 
-/** So few words are compared sooner than looked up. */
-const fewWords = 4;
-
-function wordOf(text: string, { words, places }: LoadedColumn): number {
-  if (words.length > fewWords) return places.get(text) ?? words.length;
-  for (let at = 0; at < words.length; at += 1) if (words[at] === text) return at;
-  return words.length;
+/** The place of a word in its column, the number of its words for any other, -1 for what is none. */
+function word(x: Readings, at: number, value: unknown): number {
+  const column = x.columns[at];
+  if (column === undefined) throw new Error("code names a column that there is not");
+  const place = wordOfField(value, column);
+  x.words[at] = place;
+  return place;
 }
 
-/** The word of what is no text: a truth value has one. */
-function otherWord(x: Readings, value: unknown, column: LoadedColumn): number {
-  if (value === undefined) return -1;
-  if (typeof value !== "boolean" || !column.takesTruth) x.isDoubtful = true;
-  return typeof value === "boolean" ? wordOf(String(value), column) : -1;
+/** A number; not a number for anything else. */
+function number(x: Readings, at: number, value: unknown): number {
+  const read = typeof value === "number" ? value : Number.NaN;
+  x.numbers[at] = read;
+  return read;
 }
 
-/** The word of what the kernel read. */
-export function wordOfValue(value: unknown, column: LoadedColumn): number {
-  if (typeof value === "string") return wordOf(value, column);
-  return typeof value === "boolean" ? wordOf(String(value), column) : -1;
+/** A figure of a prediction; not a number where it is none. */
+function share(x: Readings, at: number, given: unknown): number {
+  const value = known(x, given);
+  const read = typeof value === "number" && isShare(value) ? value : Number.NaN;
+  x.numbers[at] = read;
+  return read;
 }
 
-/** Reads something into a column. */
-type ReadColumn = (x: Readings, at: number, given: unknown) => Readings;
+/** A text that may be a path; null for anything else. */
+function path(x: Readings, at: number, value: unknown): string | null {
+  x.plain[at] = 0;
+  return typeof value === "string" ? value : null;
+}
 
-/**
- * What emitted readers call, one for each way of reading a column: `k.factWord(x, 0, e0["zone"])`. Each answers the readings,
- * so that one expression reads all.
- */
+/** The same, kept for the table. */
+function keptPath(x: Readings, at: number, value: unknown): string | null {
+  const read = path(x, at, value);
+  x.texts[at] = read;
+  return read;
+}
+
+/** Whether it is a whole number between two, both included. */
+function isInteger(value: unknown, low: number, high: number): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= low && value <= high;
+}
+
+/** Whether it is a text of so many characters at most. A longer one may still be: characters can be two units. */
+function isText(value: unknown, max: number): boolean {
+  return typeof value === "string" && value.length <= max && value.isWellFormed();
+}
+
+/** Whether a word is one of those of its column that fit its field. */
+function isFitting(x: Readings, at: number, place: number): boolean {
+  return place >= 0 && place < (x.columns[at]?.fitting ?? 0);
+}
+
+/** Whether a text is a path of the plainest kind, as far as nobody has looked at it. */
+function isPath(x: Readings, at: number, text: string | null): boolean {
+  return text !== null && isPlainPath(text, x.plain[at] ?? 0);
+}
+
+/** Whether a value fits the type of a field: of the payload's fields, and of the target's behind them. */
+function fits(x: Readings, at: number, value: unknown): boolean {
+  const type = x.types[at];
+  return type !== undefined && misfit(value, type, x.zones) === null;
+}
+
+/** What the code of an action calls. */
 export interface Readers {
-  readonly factWord: ReadColumn;
-  readonly factNumber: ReadColumn;
-  readonly factText: ReadColumn;
-  readonly factAside: (x: Readings, given: unknown) => Readings;
-  readonly share: ReadColumn;
-  readonly fieldWord: ReadColumn;
-  readonly fieldNumber: ReadColumn;
-  readonly fieldText: ReadColumn;
+  readonly known: typeof known;
+  readonly word: typeof word;
+  readonly number: typeof number;
+  readonly share: typeof share;
+  readonly path: typeof path;
+  readonly keptPath: typeof keptPath;
+  readonly isBelow: typeof isBelow;
+  readonly isNotBelow: typeof isNotBelow;
+  readonly found: typeof found;
+  readonly isInteger: typeof isInteger;
+  readonly isText: typeof isText;
+  readonly isFitting: typeof isFitting;
+  readonly isPath: typeof isPath;
+  readonly fits: typeof fits;
 }
 
-/** The readers of columns. */
+/** What the code of an action calls, as `k`. */
 export const readers: Readers = {
-  factWord,
-  factNumber,
-  factText,
-  factAside,
+  known,
+  word,
+  number,
   share,
-  fieldWord,
-  fieldNumber,
-  fieldText,
+  path,
+  keptPath,
+  isBelow,
+  isNotBelow,
+  found,
+  isInteger,
+  isText,
+  isFitting,
+  isPath,
+  fits,
 };

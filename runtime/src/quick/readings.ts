@@ -1,8 +1,9 @@
-import type { Fact } from "../fact.ts";
 import type { Facts } from "../facts.ts";
 import type { Subject } from "../kernel/subject.ts";
 import type { Proposal } from "../proposal.ts";
+import type { Type } from "../vocabulary/table.ts";
 import type { LoadedColumn } from "./column.ts";
+import type { Program } from "./program.ts";
 
 /**
  * What the tests of an action look at. One for all decisions about the action: making one takes longer than a decision.
@@ -12,18 +13,25 @@ import type { LoadedColumn } from "./column.ts";
  * everything that is doubtful is checked.
  */
 export interface Readings {
+  /** What the kernel is asked about, where it may be: no object, because making one takes room. */
   proposal: Proposal;
   facts: Facts;
-  /** The facts of the target. */
-  fields: { readonly [field: string]: Fact | undefined } | undefined;
-  /** Which of the targets is judged, and the key of its facts. */
+  /** Which of the targets it is. */
   target: number;
-  key: string;
   /** Whether something was read that may be something else than it seems. */
   isDoubtful: boolean;
   /** The target as the kernel reads it, made where somebody asks; null before that. */
   subject: Subject | null;
   readonly subjectOf: (readings: Readings) => Subject;
+  /** The table, and the nodes of it at which the ways to the rules start. */
+  readonly program: Program;
+  readonly permits: number;
+  readonly restrictions: number;
+  readonly zones: readonly string[];
+  /** The names of the payload's fields, and of the target's; and the types of both, one behind the other. */
+  readonly payloadNames: readonly string[];
+  readonly targetNames: readonly string[];
+  readonly types: readonly Type[];
   readonly columns: readonly LoadedColumn[];
   /** By column: {@link unread}, or the place of the word that it holds, the number of its words for any other, -1 where nobody can tell. */
   readonly words: Int32Array;
@@ -40,21 +48,30 @@ export interface Readings {
 /** The word of a column that the kernel reads and that nobody looked at yet. */
 export const unread = -2;
 
+/** What readings are made for. */
+export type ReadingsOf = Pick<
+  Readings,
+  | "program"
+  | "permits"
+  | "restrictions"
+  | "zones"
+  | "payloadNames"
+  | "targetNames"
+  | "types"
+  | "columns"
+  | "subjectOf"
+>;
+
 /** Readings of nothing yet. */
-export function newReadings(
-  columns: readonly LoadedColumn[],
-  subjectOf: (readings: Readings) => Subject,
-): Readings {
+export function newReadings(of: ReadingsOf): Readings {
+  const { columns } = of;
   return {
+    ...of,
     proposal: nobody.proposal,
     facts: nobody.facts,
-    fields: undefined,
     target: 0,
-    key: "",
     isDoubtful: false,
     subject: null,
-    subjectOf,
-    columns,
     words: new Int32Array(columns.length).fill(-1),
     numbers: new Float64Array(columns.length).fill(Number.NaN),
     texts: columns.map(() => null),
@@ -67,3 +84,24 @@ const nobody: { readonly proposal: Proposal; readonly facts: Facts } = {
   proposal: { v: 1, nonce: "", action: "", targets: [], payload: {} },
   facts: { principal: { kind: "unproven", ids: [""], name: "" } },
 };
+
+/** Forgets what was read of another target. */
+export function startReading(readings: Readings): void {
+  readings.isDoubtful = false;
+  readings.subject = null;
+  readings.folded = null;
+}
+
+/** Makes ready what the kernel may be asked. */
+export function prepareAsking(
+  readings: Readings,
+  asked: readonly number[],
+  proposal: Proposal,
+  facts: Facts,
+  target: number,
+): void {
+  readings.proposal = proposal;
+  readings.facts = facts;
+  readings.target = target;
+  for (let at = 0; at < asked.length; at += 1) readings.words[asked[at] ?? -1] = unread;
+}

@@ -1,32 +1,57 @@
 import { misfit } from "../kernel/decode.ts";
 import { isCount, isInstant, isShare } from "../kernel/fact-value.ts";
 import { limits } from "../limits.ts";
-import type { Datum } from "../fact.ts";
+import type { Fact } from "../fact.ts";
 import type { Facts } from "../facts.ts";
 import type { Proposal } from "../proposal.ts";
 import type { PrincipalKind } from "../vocabulary/words.ts";
-import type { LoadedAction, LoadedField } from "./load.ts";
-import { isPlainPath } from "./plain-path.ts";
-import type { Readings } from "./readings.ts";
+import type { LoadedAction } from "./load.ts";
+import { countOfNames } from "./names.ts";
 import { isPrincipal, isWellShaped } from "./well-shaped.ts";
 
 /**
- * Whether a proposal and its facts are, as far as an action's rules can read them, what the whole decision takes them
- * for: each value of its declared type and dated no later than now, nothing missing and nothing unknown to the vocabulary.
- * False says only that it takes a closer look. What stands in the readings is checked, too.
+ * Whether the facts of a target are, as far as an action's rules can read them, what the whole decision takes them for: each
+ * value of its declared type and dated no later than now, nothing inherited. False says only that it takes a closer look.
+ * `areFitting`: as far as they are there, they were seen to be of their types and not dated.
  */
-export function isAsItSeems(readings: Readings, action: LoadedAction, zones: readonly string[]): boolean {
-  const { proposal, facts, target } = readings;
+export function isTargetAsItSeems(
+  action: LoadedAction,
+  facts: Facts,
+  key: string,
+  fields: Fields | undefined,
+  areFitting: boolean,
+): boolean {
+  const { targets } = facts;
+  // Nothing is known of it.
+  if (targets === undefined) return fields === undefined;
+  if (typeof targets !== "object" || targets === null) return false;
+  if (fields === undefined) return true;
+  if (!Object.hasOwn(targets, key) || typeof fields !== "object") return false;
+  const { target, readings } = action;
+  const areOwn = areFitting && countOfNames(fields, readings.targetNames, false) === target.length;
+  return areOwn || haveTypes(action, fields, nowOf(facts));
+}
+
+/** The facts of a target. */
+interface Fields {
+  readonly [field: string]: Fact | undefined;
+}
+
+/** The same of everything but the targets' facts: nothing is missing, and nothing unknown to the vocabulary. */
+export function isRestAsItSeems(
+  action: LoadedAction,
+  proposal: Proposal,
+  facts: Facts,
+  areFitting: boolean,
+): boolean {
   const now = nowOf(facts);
-  if (!Number.isInteger(now) || !hasTarget(readings, action, zones, now)) return false;
-  // The rest is the same for all targets, and where the first of them is not permitted, nothing is.
   return (
-    target > 0 ||
-    (hasFrame(proposal, facts) &&
-      hasTargets(proposal, action) &&
-      hasPayload(readings, action, zones) &&
-      hasPrediction(facts, now) &&
-      hasRest(facts))
+    Number.isInteger(now) &&
+    hasFrame(proposal, facts) &&
+    hasTargets(proposal, action) &&
+    hasPayload(proposal, action, areFitting) &&
+    hasPrediction(facts, now) &&
+    hasRest(facts)
   );
 }
 
@@ -69,62 +94,28 @@ function hasTargets({ targets }: Proposal, { entity }: LoadedAction): boolean {
 }
 
 function hasPayload(
-  readings: Readings,
-  { payload: fields, payloadNames }: LoadedAction,
-  zones: readonly string[],
+  { payload }: Proposal,
+  { payload: fields, isRequired, readings: { payloadNames, zones } }: LoadedAction,
+  areFitting: boolean,
 ): boolean {
-  const { payload } = readings.proposal;
   if (typeof payload !== "object" || payload === null) return false;
-  const found = namesIn(payload, payloadNames, true);
+  const found = countOfNames(payload, payloadNames, true);
   if (found < 0) return false;
+  if (areFitting && isRequired && found === fields.length) return true;
   for (let at = 0; at < fields.length; at += 1) {
     const field = fields[at];
     if (field === undefined) return false;
+    const value: unknown = payload[field.name];
     if (found < fields.length && !Object.hasOwn(payload, field.name)) {
-      if (!field.optional || payload[field.name] !== undefined) return false;
-    } else if (!isSeenToFit(field, readings) && misfit(payload[field.name], field.type, zones) !== null) {
+      if (!field.optional || value !== undefined) return false;
+    } else if (areFitting ? value === undefined : misfit(value, field.type, zones) !== null) {
       return false;
     }
   }
   return true;
 }
 
-/** How many of the names an object has as its own; negative where it inherits one, or where only those may stand and another does. */
-function namesIn(object: object, names: readonly string[], areAll: boolean): number {
-  let found = 0;
-  let last: string | null = null;
-  for (const name in object) {
-    last = name;
-    // Most objects hold their fields in the order in which they are declared.
-    if (names[found] === name || names.includes(name)) found += 1;
-    else if (areAll) return -1;
-  }
-  // What is inherited comes after what is not.
-  return last === null || Object.hasOwn(object, last) ? found : -1;
-}
-
-/** Whether its columns show that a field's value fits its type, without looking at it again. */
-function isSeenToFit({ word, path }: LoadedField, { isDoubtful, words, texts, plain }: Readings): boolean {
-  // Nothing doubtful is a word that fits, and a word is there.
-  if (word >= 0) return !isDoubtful && (words[word] ?? -1) >= 0;
-  const text = path < 0 ? null : (texts[path] ?? null);
-  return text !== null && isPlainPath(text, plain[path] ?? 0);
-}
-
-function hasTarget(
-  { facts: { targets }, fields, key, isDoubtful }: Readings,
-  { target, targetNames }: LoadedAction,
-  zones: readonly string[],
-  now: number,
-): boolean {
-  // Nothing is known of it.
-  if (targets === undefined) return fields === undefined;
-  if (typeof targets !== "object" || targets === null) return false;
-  if (fields !== undefined && !Object.hasOwn(targets, key)) return false;
-  if (fields === undefined) return true;
-  if (typeof fields !== "object") return false;
-  // All of them are its own, and none of them is doubtful: most targets are like that.
-  if (!isDoubtful && namesIn(fields, targetNames, false) === target.length) return true;
+function haveTypes({ target, readings: { zones } }: LoadedAction, fields: Fields, now: number): boolean {
   for (let at = 0; at < target.length; at += 1) {
     const field = target[at];
     const fact = field === undefined ? undefined : fields[field.name];
@@ -155,7 +146,7 @@ function hasPrediction({ blast }: Facts, now: number): boolean {
   return (
     (traffic === undefined || areShares(traffic, now)) &&
     (users === undefined || areShares(users, now)) &&
-    (services === undefined || isFigure(services, isCount, now))
+    (services === undefined || isNumber(services, now))
   );
 }
 
@@ -172,17 +163,14 @@ function areShares({ p50, p75, p90, p95, p99, p999 }: Shares, now: number): bool
 /** The next share, or the last where there is none; not a number where it is lower, or none, or the last was not. */
 function risen(last: number, fact: Shares["p95"], now: number): number {
   if (fact === undefined) return last;
-  if (!isFigure(fact, isShare, now)) return Number.NaN;
+  if (!isPlainFact(fact, now)) return Number.NaN;
   if (fact.kind !== "known") return last;
-  return fact.value >= last ? fact.value : Number.NaN;
+  const { value } = fact;
+  return typeof value === "number" && isShare(value) && value >= last ? value : Number.NaN;
 }
 
-function isFigure(
-  fact: NonNullable<Shares["p95"]>,
-  isRight: (value: Datum) => boolean,
-  now: number,
-): boolean {
-  return isPlainFact(fact, now) && (fact.kind !== "known" || isRight(fact.value));
+function isNumber(fact: NonNullable<Shares["p95"]>, now: number): boolean {
+  return isPlainFact(fact, now) && (fact.kind !== "known" || isCount(fact.value));
 }
 
 /** Whether everything else that facts can hold is missing, or well-shaped. */

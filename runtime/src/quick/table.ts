@@ -17,8 +17,8 @@ export interface QuickTable {
   readonly columns: readonly QuickColumn[];
   /** Conditions that no column shows, asked where they decide. */
   readonly conditions: readonly ((k: typeof kernel, x: Subject) => Truth)[];
-  /** What reads the inputs of the actions: one for all that read the same. */
-  readonly readers: readonly QuickReader[];
+  /** What is asked about targets: one for all actions that ask the same. */
+  readonly codes: readonly QuickCode[];
   readonly actions: readonly QuickAction[];
 }
 
@@ -40,26 +40,32 @@ export type QuickSource =
   | { readonly kind: "asked"; readonly read: (k: typeof kernel, x: Subject) => Value };
 
 /**
- * Reads what stands under some names, each into its column. Code of its own for each action, because engines read a name
- * that stands in the code several times as fast as one that is looked up.
+ * What surely is decided of one target, as one of `answers`: reads the payload, the target's facts, the predicted traffic
+ * and users, and carries out the tests, or has the table carry them out. Code of its own, because engines read a name that
+ * stands in the code several times as fast as one that is looked up.
  */
-export type QuickReader = (k: Readers, x: Readings, e0: { readonly [name: string]: unknown }) => Readings;
+export type QuickCode = (k: Readers, x: Readings, e0: Named, e1: Named, e2: Named, e3: Named) => number;
+
+/** An object in which things stand under names. */
+export interface Named {
+  readonly [name: string]: unknown;
+}
 
 /** What decides about one action. */
 export interface QuickAction {
   readonly action: string;
   /** The columns that its tests read: a test names a column by its place here. */
   readonly columns: readonly number[];
-  /** Which of the readers reads the payload, the target's facts, the predicted traffic and users; null where there is nothing to read. */
-  readonly reads: { readonly [from in QuickPlace]: number | null };
-  /** Every one of these that lies in the way has to hold: bounds and refuse rules, each as the test that it does no harm. */
+  /** Which of the codes is asked about a target. */
+  readonly code: number;
+  /**
+   * Every one of these that lies in the way has to hold: bounds and refuse rules, each as the test that it does no harm. Where the
+   * code holds the rules itself, neither these nor the permits are asked.
+   */
   readonly restrictions: QuickRules;
   /** One of these has to hold. */
   readonly permits: QuickRules;
 }
-
-/** An object of which readers read. */
-export type QuickPlace = "payload" | "target" | "traffic" | "users";
 
 /** Tests, and the way to those that matter. */
 export interface QuickRules {

@@ -13,9 +13,15 @@ export function targetKeysOf(entity: string): (id: string) => string {
     if (typeof id !== "string" || id.length > longestKept) return targetKey({ entity, id });
     // A copy: a part of a longer text would keep all of it.
     const own = JSON.parse(JSON.stringify(id)) as string;
-    const key = targetKey({ entity, id: own } satisfies TargetReference);
+    const key = asName(targetKey({ entity, id: own } satisfies TargetReference));
     if (kept.size >= mostKept) kept.clear();
     kept.set(own, key);
     return key;
   };
+}
+
+/** The same text, as engines keep the names of properties: one is found sooner by it. */
+function asName(text: string): string {
+  const [name = text] = Object.keys({ [text]: null });
+  return name;
 }

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 
-import type { QuickReader } from "@interlock/runtime";
+import type { Readers } from "@interlock/runtime";
 
 import * as kernel from "../../../runtime/src/kernel.ts";
 
@@ -42,16 +42,22 @@ export function strayIn(name: string, code: string, { words, comments }: Spoken)
   return stray;
 }
 
-/** What the readers of the quick way are handed. */
-const readers: Readonly<Record<keyof Parameters<QuickReader>[0], true>> = {
-  factWord: true,
-  factNumber: true,
-  factText: true,
-  factAside: true,
+/** What the code of the quick way is handed. */
+const readers: Readonly<Record<keyof Readers, true>> = {
+  known: true,
+  word: true,
+  number: true,
   share: true,
-  fieldWord: true,
-  fieldNumber: true,
-  fieldText: true,
+  path: true,
+  keptPath: true,
+  isBelow: true,
+  isNotBelow: true,
+  found: true,
+  isInteger: true,
+  isText: true,
+  isFitting: true,
+  isPath: true,
+  fits: true,
 };
 
 /** The functions that a module is handed, as `k`. */
@@ -93,6 +99,18 @@ type Demand = (node: ts.Node, file: ts.SourceFile) => boolean;
 
 const always: Demand = () => true;
 
+/** What joins, compares and separates in the code of the quick way. */
+const operators: readonly ts.SyntaxKind[] = [
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.ColonToken,
+];
+
 /** Every kind of node that a module may hold, and what is demanded of one. */
 const allowed: ReadonlyMap<ts.SyntaxKind, Demand> = new Map<ts.SyntaxKind, Demand>([
   [ts.SyntaxKind.SourceFile, always],
@@ -102,7 +120,7 @@ const allowed: ReadonlyMap<ts.SyntaxKind, Demand> = new Map<ts.SyntaxKind, Deman
   [ts.SyntaxKind.NamedImports, always],
   [ts.SyntaxKind.ImportSpecifier, always],
   [ts.SyntaxKind.VariableStatement, always],
-  [ts.SyntaxKind.VariableDeclarationList, (node) => (node.flags & ts.NodeFlags.Const) !== 0],
+  [ts.SyntaxKind.VariableDeclarationList, isConstantOrFlag],
   [ts.SyntaxKind.VariableDeclaration, always],
   [ts.SyntaxKind.ExportKeyword, always],
   [ts.SyntaxKind.DeclareKeyword, always],
@@ -114,11 +132,26 @@ const allowed: ReadonlyMap<ts.SyntaxKind, Demand> = new Map<ts.SyntaxKind, Deman
   [ts.SyntaxKind.ArrayLiteralExpression, always],
   [ts.SyntaxKind.StringLiteral, (node, file) => escaped.test(node.getText(file))],
   [ts.SyntaxKind.NumericLiteral, (node, file) => /^\d+$/u.test(node.getText(file))],
-  [ts.SyntaxKind.PrefixUnaryExpression, isNegative],
+  [ts.SyntaxKind.PrefixUnaryExpression, (node) => isNegative(node) || isNegation(node)],
   [ts.SyntaxKind.TrueKeyword, always],
   [ts.SyntaxKind.FalseKeyword, always],
   [ts.SyntaxKind.NullKeyword, always],
-  [ts.SyntaxKind.ArrowFunction, (node) => ts.isArrowFunction(node) && !ts.isBlock(node.body)],
+  [ts.SyntaxKind.ArrowFunction, always],
+  // The code of the quick way: comparisons of what was read, and answers.
+  [ts.SyntaxKind.Block, always],
+  [ts.SyntaxKind.IfStatement, always],
+  [ts.SyntaxKind.SwitchStatement, (node) => ts.isSwitchStatement(node) && isLocal(node.expression)],
+  [ts.SyntaxKind.CaseBlock, always],
+  [ts.SyntaxKind.CaseClause, (node) => ts.isCaseClause(node) && isConstant(node.expression)],
+  [ts.SyntaxKind.DefaultClause, always],
+  [ts.SyntaxKind.BreakStatement, always],
+  [ts.SyntaxKind.ReturnStatement, always],
+  [ts.SyntaxKind.ExpressionStatement, isCallOrFlag],
+  [ts.SyntaxKind.ConditionalExpression, always],
+  [ts.SyntaxKind.ParenthesizedExpression, always],
+  [ts.SyntaxKind.TypeOfExpression, (node) => ts.isTypeOfExpression(node) && isLocal(node.expression)],
+  [ts.SyntaxKind.BinaryExpression, isComparison],
+  ...operators.map((kind) => [kind, always] as const),
   [ts.SyntaxKind.EqualsGreaterThanToken, always],
   [ts.SyntaxKind.Parameter, isPlainParameter],
   [ts.SyntaxKind.Identifier, isInPlace],
@@ -170,7 +203,57 @@ function isInPlace(node: ts.Node): boolean {
   if (ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent)) return parent.name === node;
   if (ts.isPropertySignature(parent) || ts.isInterfaceDeclaration(parent)) return parent.name === node;
   if (ts.isParameter(parent) || ts.isImportSpecifier(parent) || ts.isTypeReferenceNode(parent)) return true;
-  return ts.isIdentifier(node) && /^(?:x|e\d+)$/u.test(node.text);
+  return (
+    isLocal(node) || isFlag(node) || (ts.isIdentifier(node) && /^(?:x|e\d+|undefined)$/u.test(node.text))
+  );
+}
+
+/** What code of the quick way has read. */
+function isLocal(node: ts.Node): boolean {
+  return ts.isIdentifier(node) && /^(?:[cntw]\d+|found)$/u.test(node.text);
+}
+
+/** What code of the quick way has found so far. */
+function isFlag(node: ts.Node): boolean {
+  return ts.isIdentifier(node) && /^(?:isPermitted|isOpen)$/u.test(node.text);
+}
+
+function isConstantOrFlag(node: ts.Node): boolean {
+  if ((node.flags & ts.NodeFlags.Const) !== 0) return true;
+  return ts.isVariableDeclarationList(node) && node.declarations.every(({ name }) => isFlag(name));
+}
+
+function isNegation(node: ts.Node): boolean {
+  return ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken;
+}
+
+function isConstant(node: ts.Node): boolean {
+  return (
+    ts.isStringLiteral(node) ||
+    ts.isNumericLiteral(node) ||
+    node.kind === ts.SyntaxKind.TrueKeyword ||
+    node.kind === ts.SyntaxKind.FalseKeyword ||
+    isNegative(node)
+  );
+}
+
+/** A call of a reader, or what sets a flag. */
+function isCallOrFlag(node: ts.Node): boolean {
+  if (!ts.isExpressionStatement(node)) return false;
+  const { expression } = node;
+  return ts.isCallExpression(expression) || (ts.isBinaryExpression(expression) && isFlag(expression.left));
+}
+
+/** A comparison of what was read with a constant, one of such comparisons with another, or what sets a flag. */
+function isComparison(node: ts.Node): boolean {
+  if (!ts.isBinaryExpression(node)) return false;
+  const { left, right, operatorToken, parent } = node;
+  const joining = [ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken];
+  if (joining.includes(operatorToken.kind)) return true;
+  if (operatorToken.kind === ts.SyntaxKind.EqualsToken)
+    return isFlag(left) && ts.isExpressionStatement(parent);
+  const isOfUndefined = ts.isIdentifier(right) && right.text === "undefined";
+  return (isLocal(left) || ts.isTypeOfExpression(left)) && (isConstant(right) || isOfUndefined);
 }
 
 /** `k.NAME(…)`, or texts that are joined. */
