@@ -13,7 +13,7 @@ import {
 } from "../test/sample-records.ts";
 import { activationInForce, MAX_ACTIVATIONS } from "./activation.ts";
 import type { ActivationDemand } from "./activation.ts";
-import { keyRegistry } from "./keys.ts";
+import { keyRegistry } from "./keys/key-registry.ts";
 import { verifyEd25519WithNode } from "./node/verifier.ts";
 import type { SignedRecord } from "./record.ts";
 import { verifyRecord } from "./verify.ts";

@@ -1,9 +1,10 @@
 import { moduleProblem, originProblem, seenProblem } from "./demand.ts";
 import type { Sha256 } from "./digest.ts";
-import type { KeyRegistry } from "./keys.ts";
+import type { KeyRegistry } from "./keys/key-registry.ts";
 import type { Problem, ProblemCode } from "./ledger-error.ts";
-import type { SignatureVerifier } from "./signer.ts";
-import type { ActivateBody, CommittedPin, PredicateFrame } from "./statement.ts";
+import type { SignatureVerifier } from "./keys/signer.ts";
+import type { CommittedPin, PredicateFrame } from "./statement/frame.ts";
+import type { ActivateBody } from "./statement/policy-bodies.ts";
 import { verifyRecord } from "./verify.ts";
 
 /** How many activations of one name are held against one another at once; later ones may be given without the first. */

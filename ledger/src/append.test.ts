@@ -4,7 +4,7 @@ import { memoryStore } from "../test/memory-store.ts";
 import { evaluate, ORIGIN, propose, registryOf, writer } from "../test/sample-records.ts";
 import { appendRecord, openLedger } from "./append.ts";
 import type { Ledger } from "./append.ts";
-import type { Signer } from "./signer.ts";
+import type { Signer } from "./keys/signer.ts";
 import type { RecordStore } from "./store.ts";
 import { verifyStream } from "./verify-chain.ts";
 

@@ -1,6 +1,6 @@
 import { signRecord } from "./record.ts";
 import type { RecordContent, SignedRecord } from "./record.ts";
-import type { Signer } from "./signer.ts";
+import type { Signer } from "./keys/signer.ts";
 import type { RecordStore } from "./store.ts";
 import { ulid, ULID_RANDOM_BYTES } from "./ulid.ts";
 

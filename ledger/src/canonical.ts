@@ -9,10 +9,14 @@ import { encodeUtf8 } from "./utf8.ts";
 // JSON.stringify, unsorted from there down; an object that appears under two paths can count as circular; keys
 // with the value undefined vanish. A string or a number has none of these ways out.
 
+/** ASCII in which nothing takes an escape. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 type Walk = {
   text: string;
   readonly path: (string | number)[];
-  readonly open: Set<object>;
+  /** The containers around the place; at most `MAX_JSON_DEPTH`. */
+  readonly open: object[];
 };
 
 /**
@@ -25,7 +29,7 @@ type Walk = {
  * names the place; nothing is ever left out or replaced.
  */
 export function canonical(value: unknown): string {
-  const walk: Walk = { text: "", path: [], open: new Set() };
+  const walk: Walk = { text: "", path: [], open: [] };
   write(walk, value);
   const { text } = walk;
   // A UTF-16 unit takes at most three bytes, so that most texts need no second look.
@@ -41,7 +45,7 @@ export function canonicalBytes(value: unknown): Uint8Array {
 function write(walk: Walk, value: unknown): void {
   switch (typeof value) {
     case "string":
-      emit(walk, quoted(walk, value));
+      emit(walk, quotedAt(walk, value));
       return;
     case "number":
       writeNumber(walk, value);
@@ -61,12 +65,25 @@ function write(walk: Walk, value: unknown): void {
   }
 }
 
-function quoted(walk: Walk, text: string): string {
+/** The canonical text of one string. Throws a `LedgerError` for half a surrogate pair. */
+export function quoted(text: string): string {
+  if (!text.isWellFormed()) {
+    throw new LedgerError({ code: "json.lone-surrogate", message: "the string holds half a surrogate pair" });
+  }
+  return quote(text);
+}
+
+/** Most strings are names and digests, which stand between the quotes as they are. */
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : canonicalize(text);
+}
+
+function quotedAt(walk: Walk, text: string): string {
   if (text.length > MAX_JSON_BYTES) throw tooLarge(walk);
   if (!text.isWellFormed()) {
     throw wrong(walk, "json.lone-surrogate", "the string holds half a surrogate pair");
   }
-  return canonicalize(text);
+  return quote(text);
 }
 
 function writeNumber(walk: Walk, value: number): void {
@@ -74,18 +91,19 @@ function writeNumber(walk: Walk, value: number): void {
   if (isUnsafeInteger(value)) {
     throw wrong(walk, "json.unsafe-integer", `${value} is beyond the integers that every reader keeps exact`);
   }
-  emit(walk, canonicalize(value));
+  // Whole numbers that are exact are written as they are, without an exponent; −0 is 0.
+  emit(walk, Number.isSafeInteger(value) ? String(value) : canonicalize(value));
 }
 
 function writeContainer(walk: Walk, value: object): void {
-  if (walk.open.has(value)) throw wrong(walk, "json.cycle", "the value contains itself");
-  if (walk.open.size >= MAX_JSON_DEPTH) {
+  if (walk.open.includes(value)) throw wrong(walk, "json.cycle", "the value contains itself");
+  if (walk.open.length >= MAX_JSON_DEPTH) {
     throw wrong(walk, "json.depth", `nested deeper than ${MAX_JSON_DEPTH} levels`);
   }
-  walk.open.add(value);
+  walk.open.push(value);
   if (Array.isArray(value)) writeArray(walk, value);
   else writeObject(walk, value);
-  walk.open.delete(value);
+  walk.open.pop();
 }
 
 function writeArray(walk: Walk, items: readonly unknown[]): void {
@@ -118,17 +136,26 @@ function writeObject(walk: Walk, value: object): void {
   if (Reflect.ownKeys(members).length !== keys.length) {
     throw wrong(walk, "json.not-plain", "the object has symbols or hidden members");
   }
-  // The default order compares UTF-16 code units, which is what RFC 8785 (3.2.3) asks for.
-  keys.sort();
+  if (!isSorted(keys)) keys.sort();
   let before = "{";
   for (const key of keys) {
     walk.path.push(key);
-    emit(walk, `${before}${quoted(walk, key)}:`);
+    emit(walk, `${before}${quotedAt(walk, key)}:`);
     write(walk, members[key]);
     walk.path.pop();
     before = ",";
   }
   emit(walk, keys.length === 0 ? "{}" : "}");
+}
+
+/** True of keys in the order of their UTF-16 units, which RFC 8785 (3.2.3) asks for and `sort` makes: most were read so. */
+function isSorted(keys: readonly string[]): boolean {
+  let before = "";
+  for (const key of keys) {
+    if (key < before) return false;
+    before = key;
+  }
+  return true;
 }
 
 function emit(walk: Walk, piece: string): void {

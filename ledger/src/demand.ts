@@ -1,5 +1,6 @@
 import type { Problem } from "./ledger-error.ts";
-import { MODULE_NAME_PATTERN, ORIGIN_PATTERN } from "./statement.ts";
+import { ORIGIN_PATTERN } from "./statement/frame.ts";
+import { MODULE_NAME_PATTERN } from "./statement/policy-bodies.ts";
 
 // What a caller demands is looked at as it comes: a setting that is missing is undefined, whatever its type says.
 

@@ -21,9 +21,23 @@ export type Envelope = {
  * Lengths count bytes, as the specification says; its reference implementation counts characters.
  */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
-  const type = encodeUtf8(payloadType);
-  return concatBytes(encodeUtf8(`DSSEv1 ${type.length} `), type, encodeUtf8(` ${payload.length} `), payload);
+  const start = payloadType === STATEMENT_PAYLOAD_TYPE ? statementStart : startOf(payloadType);
+  const length = `${payload.length} `;
+  const bytes = new Uint8Array(start.length + length.length + payload.length);
+  bytes.set(start);
+  // Digits and a blank are a byte each.
+  for (let i = 0; i < length.length; i += 1) bytes[start.length + i] = length.charCodeAt(i);
+  bytes.set(payload, start.length + length.length);
+  return bytes;
 }
+
+/** All that stands before the payload's length. */
+function startOf(payloadType: string): Uint8Array {
+  const type = encodeUtf8(payloadType);
+  return concatBytes(encodeUtf8(`DSSEv1 ${type.length} `), type, encodeUtf8(" "));
+}
+
+const statementStart = startOf(STATEMENT_PAYLOAD_TYPE);
 
 /** The bytes in which an envelope is stored: its canonical JSON. */
 export function envelopeBytes(

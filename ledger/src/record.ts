@@ -3,38 +3,42 @@ import { canonicalBytes } from "./canonical.ts";
 import { sha256Hex } from "./digest.ts";
 import type { Sha256 } from "./digest.ts";
 import { envelopeBytes, preAuthEncoding, STATEMENT_PAYLOAD_TYPE } from "./dsse.ts";
-import { SIGNATURE_BYTES } from "./ed25519.ts";
+import { SIGNATURE_BYTES } from "./keys/ed25519.ts";
 import { leafHash } from "./leaf.ts";
 import { LedgerError } from "./ledger-error.ts";
-import { keyIdOf } from "./public-key.ts";
-import type { Signer } from "./signer.ts";
-import { checkStatement } from "./statement-check.ts";
-import {
-  MODULE_SUBJECT,
-  POLICY_SUBJECT,
-  PREDICATE_VERSION,
-  predicateType,
-  PROPOSAL_SUBJECT,
-  STATEMENT_TYPE,
-} from "./statement.ts";
-import type { KindAndBody, PolicyPin, Stage, Statement, Subject } from "./statement.ts";
+import { keyIdOf } from "./keys/public-key.ts";
+import type { Signer } from "./keys/signer.ts";
+import { checkStatement } from "./statement/statement-check.ts";
+import { PREDICATE_VERSION } from "./statement/frame.ts";
+import type { PolicyPin, Stage } from "./statement/frame.ts";
+import { predicateType } from "./statement/record-kind.ts";
+import { STATEMENT_TYPE } from "./statement/statement.ts";
+import type { KindAndBody, Statement } from "./statement/statement.ts";
+import { firstSubject } from "./statement/first-subject.ts";
+import { POLICY_SUBJECT } from "./statement/subject.ts";
+import type { Subject } from "./statement/subject.ts";
 import type { StoredRecord } from "./store.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 /** How many bytes the signed payload of one record may have. */
 export const MAX_PAYLOAD_BYTES: number = 4 * 1024 * 1024;
 
+/** The kinds of an action's life: the caller says which proposal they are about. */
+type ActionKind = "propose" | "evaluate" | "enforce" | "remember";
+
 /** What a caller has to say; where it stands in a stream is filled in by `appendRecord`. */
-export type RecordContent = { readonly stage: Stage; readonly parents: readonly Sha256[] } & (
-  | (Exclude<KindAndBody, Activation> & {
+export type RecordContent = {
+  readonly stage: Stage;
+  readonly parents: readonly Sha256[];
+  /** Of an activation the pin that it puts in force; records about keys, streams and erasures have none. */
+  readonly policy?: PolicyPin;
+} & (
+  | (Extract<KindAndBody, { readonly kind: ActionKind }> & {
       /** The canonical digest of the proposal that the record is about. */
       readonly proposalDigest: Sha256;
-      readonly policy?: PolicyPin;
     })
-  | Activation
+  | Exclude<KindAndBody, { readonly kind: ActionKind }>
 );
-
-type Activation = Extract<KindAndBody, { readonly kind: "activate" }>;
 
 /** Content with its place: everything that gets signed but the key. */
 export type RecordDraft = RecordContent & {
@@ -96,20 +100,22 @@ function payloadOf(draft: RecordDraft, signer: Signer): { statement: Statement; 
 
 function statementOf(draft: RecordDraft, signer: Signer): Statement {
   const { policy, id, stream, seq, prev, parents, at, origin, stage } = draft;
-  const subject: Subject[] = [
-    draft.kind === "activate"
-      ? { name: MODULE_SUBJECT, digest: { sha256: draft.policy.moduleDigest } }
-      : { name: PROPOSAL_SUBJECT, digest: { sha256: draft.proposalDigest } },
-  ];
-  const commit = policy?.commit ?? null;
-  if (commit !== null) subject.push({ name: POLICY_SUBJECT, digest: { gitCommit: commit } });
   const frame = { v: PREDICATE_VERSION, id, stream, seq, prev, parents, at, origin, stage } as const;
   const pinned = policy === undefined ? frame : { ...frame, policy };
   return {
     _type: STATEMENT_TYPE,
-    subject,
+    subject: subjectsOf(draft),
     predicateType: predicateType(draft.kind),
     // The two belong together as they came in; the check that follows would see it if they did not.
     predicate: { ...pinned, keyId: signer.keyId, ...({ kind: draft.kind, body: draft.body } as KindAndBody) },
   };
+}
+
+function subjectsOf(draft: RecordDraft): readonly Subject[] {
+  const { name, sha256 } = firstSubject(draft);
+  const known = "proposalDigest" in draft ? draft.proposalDigest : sha256;
+  if (known === null) throw new Error(`a record \`${draft.kind}\` comes with the digest of its proposal`);
+  const first: Subject = { name, digest: { sha256: known } };
+  const commit = draft.policy?.commit ?? null;
+  return commit === null ? [first] : [first, { name: POLICY_SUBJECT, digest: { gitCommit: commit } }];
 }

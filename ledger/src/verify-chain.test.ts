@@ -46,6 +46,17 @@ describe("where a chain breaks", () => {
     expect(broken(records)).toEqual(expected);
   });
 
+  test("a stream that goes on after its end", async () => {
+    const end = await signAfter(first, {
+      kind: "stream.close",
+      stage: "constrained",
+      parents: [],
+      body: { reason: "done", successor: null },
+    });
+    expect(broken([first, end])).toBe("whole");
+    expect(broken([first, end, await signAfter(end, propose())])).toEqual(["stream.closed", 2, 2]);
+  });
+
   test("a second history, signed by the same key, does not join the first", async () => {
     const otherFirst = await signAfter(null, { ...propose(), stage: "advisory" });
     const otherSecond = await signAfter(otherFirst, propose());

@@ -1,4 +1,4 @@
-import type { KeyRegistry } from "./keys.ts";
+import type { KeyRegistry } from "./keys/key-registry.ts";
 import type { Problem, ProblemCode } from "./ledger-error.ts";
 import { MAX_READ_RECORDS } from "./store.ts";
 import type { RecordStore, StoredRecord, StreamHead } from "./store.ts";
@@ -42,6 +42,8 @@ type Chain = {
   stream: string | null;
   head: StreamHead | null;
   count: number;
+  /** Whether the last record ended the stream. */
+  isClosed: boolean;
 };
 
 type ChainBreak = Extract<ChainVerdict, { ok: false }>;
@@ -85,7 +87,7 @@ export async function verifyStream(
 }
 
 function startChain(options: ChainOptions): Chain {
-  return { stream: options.stream ?? null, head: options.after ?? null, count: 0 };
+  return { stream: options.stream ?? null, head: options.after ?? null, count: 0, isClosed: false };
 }
 
 function extendChain(
@@ -109,6 +111,7 @@ function extendChain(
   chain.stream = record.statement.predicate.stream;
   chain.head = { seq, leafHash: record.leafHash };
   chain.count += 1;
+  chain.isClosed = record.statement.predicate.kind === "stream.close";
   return null;
 }
 
@@ -123,10 +126,12 @@ function placeProblem(chain: Chain, record: VerifiedRecord, seq: number): Proble
   if (predicate.prev !== (chain.head?.leafHash ?? null)) {
     return wrong("chain.previous", "the record follows another one than the record before it");
   }
+  if (chain.isClosed) return wrong("stream.closed", "the stream goes on after its `stream.close`");
   return null;
 }
 
-function claimProblem(link: ChainLink, record: VerifiedRecord): Problem | null {
+/** What an index claims of a record that its signed bytes do not say; null for nothing. */
+export function claimProblem(link: ChainLink, record: VerifiedRecord): Problem | null {
   const { stream, seq, prev } = record.statement.predicate;
   const { digest, leafHash } = record;
   const signed = { stream, seq, prev, digest, leafHash };

@@ -15,10 +15,10 @@ import { canonical, canonicalBytes } from "./canonical.ts";
 import { canonicalDigest } from "./digest.ts";
 import { envelopeBytes, preAuthEncoding, STATEMENT_PAYLOAD_TYPE } from "./dsse.ts";
 import type { Envelope } from "./dsse.ts";
-import { verifyEd25519 } from "./ed25519.ts";
+import { verifyEd25519 } from "./keys/ed25519.ts";
 import { verifyEd25519WithNode } from "./node/verifier.ts";
 import type { RecordContent } from "./record.ts";
-import type { Signer } from "./signer.ts";
+import type { Signer } from "./keys/signer.ts";
 import { verifyChain } from "./verify-chain.ts";
 import { verifyRecord } from "./verify.ts";
 
@@ -246,7 +246,7 @@ describe("what the right key signed and still means nothing", () => {
     ["an unknown member of the predicate", "/predicate/extra", 1, "statement.shape", "/predicate"],
     ["an unknown member of the body", "/predicate/body/extra", 1, "statement.shape", "/predicate/body"],
     ["another version", "/predicate/v", 2, "statement.shape", "/predicate/v"],
-    ["an unknown kind", "/predicate/kind", "grant", "statement.shape", "/predicate/kind"],
+    ["an unknown kind", "/predicate/kind", "grants", "statement.shape", "/predicate/kind"],
     [
       "another kind's type",
       "/predicateType",

@@ -1,24 +1,24 @@
-import { canonical } from "./canonical.ts";
+import type { Base64Decoder } from "./base64.ts";
+import { countersignatureProblem } from "./countersignature.ts";
 import { originProblem } from "./demand.ts";
-import { sha256Hex } from "./digest.ts";
-import type { Sha256 } from "./digest.ts";
+import { sha256, sha256Hex } from "./digest.ts";
+import type { HashFunction, Sha256 } from "./digest.ts";
 import { preAuthEncoding } from "./dsse.ts";
-import { verifyEd25519 } from "./ed25519.ts";
+import { verifyEd25519 } from "./keys/ed25519.ts";
 import { openEnvelope } from "./envelope-reader.ts";
 import type { OpenEnvelope } from "./envelope-reader.ts";
-import type { KeyPurpose, KeyRegistry, RegisteredKey } from "./keys.ts";
+import type { KeyRegistry, RegisteredKey } from "./keys/key-registry.ts";
 import { leafHash } from "./leaf.ts";
 import { LedgerError, problemOf } from "./ledger-error.ts";
 import type { Problem } from "./ledger-error.ts";
-import type { SignatureVerifier } from "./signer.ts";
-import { checkStatement } from "./statement-check.ts";
-import { RECORD_KINDS } from "./statement.ts";
-import type { RecordKind, Statement } from "./statement.ts";
-import { parseStrictJson } from "./strict-json.ts";
-import { unreachable } from "./unreachable.ts";
-import { decodeUtf8 } from "./utf8.ts";
+import type { SignatureVerifier } from "./keys/signer.ts";
+import { checkStatement } from "./statement/statement-check.ts";
+import type { Statement } from "./statement/statement.ts";
+import { notProvenBy, provenBy } from "./statement/proven-words.ts";
+import { signingProblem } from "./statement/signing-rights.ts";
+import { readCanonicalJson } from "./strict-json.ts";
 
-/** How to verify; both have a safe default. */
+/** How to verify; each has a safe default. */
 export type VerifyOptions = {
   /**
    * The log that the record must belong to; left out, any log for which the key may sign. What is given and is no log's
@@ -27,6 +27,10 @@ export type VerifyOptions = {
   readonly origin?: string;
   /** Another implementation of the one strict rule, such as the faster one of `@interlock/ledger/node`. */
   readonly verifySignature?: SignatureVerifier;
+  /** Another implementation of SHA-256, such as the faster one of `@interlock/ledger/node`. */
+  readonly sha256?: HashFunction;
+  /** Another implementation of base64, such as the faster one of `@interlock/ledger/node`. */
+  readonly decodeBase64?: Base64Decoder;
 };
 
 /** A record whose every check passed, and in words what that shows and what it does not. */
@@ -55,7 +59,7 @@ export function verifyRecord(
   options: VerifyOptions = {},
 ): RecordVerdict {
   try {
-    return { ok: true, ...verified(openEnvelope(input), registry, options) };
+    return { ok: true, ...verified(openEnvelope(input, options.decodeBase64), registry, options) };
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
   }
@@ -76,16 +80,19 @@ function verified(
       at: "/signatures/0/sig",
     });
   }
-  const statement = readStatement(envelope.payload, key);
+  const hash = options.sha256 ?? sha256;
+  const statement = readStatement(envelope.payload, key, hash);
   checkOrigin(statement, key, options);
-  const digest = sha256Hex(signed);
+  const refused = countersignatureProblem(statement.predicate, registry, options);
+  if (refused !== null) throw new LedgerError(refused);
+  const digest = sha256Hex(signed, hash);
   const { stream, seq } = statement.predicate;
   const { payloadType, signatures } = envelope;
   return {
     statement,
     digest,
-    leafHash: leafHash({ digest, payloadType, stream, seq, signatures }),
-    proves: provenBy(statement),
+    leafHash: leafHash({ digest, payloadType, stream, seq, signatures }, hash),
+    proves: provenBy(statement, key.purpose),
     doesNotProve: notProvenBy(statement),
   };
 }
@@ -101,38 +108,23 @@ function signingKey(envelope: OpenEnvelope, registry: KeyRegistry): RegisteredKe
     const which = KEY_ID_PATTERN.test(keyId) ? `the key ${keyId}` : "the key";
     throw new LedgerError({ code: "key.unknown", message: `${which} is not in the registry`, at });
   }
-  if (!signingPurposes.includes(key.purpose)) {
+  if (key.application !== undefined) {
+    // Its device signs in SSH's way only: whoever signed this had the key somewhere else.
     throw new LedgerError({
       code: "key.purpose",
-      message: `the key is enrolled as \`${key.purpose}\`, and signs no records`,
+      message: "a security key approves, and signs no records",
       at,
     });
   }
   return key;
 }
 
-/** Whose signature a record of a kind needs. */
-function purposeFor(kind: RecordKind): KeyPurpose {
-  return kind === "activate" ? "activator" : "writer";
-}
-
-const signingPurposes: readonly KeyPurpose[] = RECORD_KINDS.map(purposeFor);
-
-function readStatement(payload: Uint8Array, key: RegisteredKey): Statement {
-  const value = parseStrictJson(payload);
-  if (canonical(value) !== decodeUtf8(payload)) {
-    throw new LedgerError({ code: "json.not-canonical", message: "the payload is not canonical JSON" });
-  }
-  const check = checkStatement(value, key.keyId);
+function readStatement(payload: Uint8Array, key: RegisteredKey, hash: HashFunction): Statement {
+  const { value, bytesOf } = readCanonicalJson(payload);
+  const check = checkStatement(value, key.keyId, (part) => sha256Hex(bytesOf(part), hash));
   if (!check.ok) throw new LedgerError(check.problem);
-  const { kind } = check.statement.predicate;
-  if (purposeFor(kind) !== key.purpose) {
-    throw new LedgerError({
-      code: "key.purpose",
-      message: `the key is enrolled as \`${key.purpose}\`, a record \`${kind}\` is signed by a key for \`${purposeFor(kind)}\``,
-      at: "/signatures/0/keyid",
-    });
-  }
+  const refused = signingProblem(check.statement.predicate, key.purpose);
+  if (refused !== null) throw new LedgerError(refused);
   return check.statement;
 }
 
@@ -149,54 +141,5 @@ function checkOrigin(statement: Statement, key: RegisteredKey, options: VerifyOp
   }
   if (key.origin !== null && origin !== key.origin) {
     throw new LedgerError({ code: "key.origin", message: "the key may not sign for this log", at });
-  }
-}
-
-function provenBy({ predicate }: Statement): readonly string[] {
-  const { kind, keyId, origin, stream, seq } = predicate;
-  const common = [
-    `the ${purposeFor(kind)} key ${keyId} signed this ${kind} record, number ${seq} of stream ${stream} of the log ${origin}`,
-    "no byte of the record changed since it was signed",
-  ];
-  switch (predicate.kind) {
-    case "evaluate":
-      return [...common, `the verdict \`${predicate.body.outcome}\` was recorded with exactly these facts`];
-    case "activate":
-      return [
-        ...common,
-        `it puts the bytes that hash to ${predicate.policy.moduleDigest} in force as \`${predicate.body.module}\``,
-      ];
-    case "propose":
-    case "enforce":
-    case "remember":
-      return common;
-    default:
-      return unreachable(predicate);
-  }
-}
-
-function notProvenBy({ predicate }: Statement): readonly string[] {
-  const common = [
-    "that what the record asserts was true",
-    `that it was signed at ${predicate.at}: the time is the signer's own word`,
-    "that nothing went unrecorded, before it, after it or beside it",
-  ];
-  switch (predicate.kind) {
-    case "propose":
-      return [...common, "that the proposal was judged, or acted upon"];
-    case "evaluate":
-      return [...common, "that the policy gives this verdict on these facts: that takes a replay"];
-    case "enforce":
-      return [...common, "that the effect took place, or was the one that was judged"];
-    case "remember":
-      return [...common, "that the observer was independent of the actor"];
-    case "activate":
-      return [
-        ...common,
-        "that the module is what the commit compiles to: that takes compiling it once more",
-        "that it is in force still: a later activation may be withheld",
-      ];
-    default:
-      return unreachable(predicate);
   }
 }

@@ -1,12 +1,12 @@
 import { canonicalDigest } from "../src/digest.ts";
 import type { JsonObject } from "../src/json.ts";
-import { keyRegistry } from "../src/keys.ts";
-import type { KeyRegistry, RegisteredKey } from "../src/keys.ts";
+import { keyRegistry } from "../src/keys/key-registry.ts";
+import type { KeyRegistry, RegisteredKey } from "../src/keys/key-registry.ts";
 import { signerFromPem } from "../src/node/signer.ts";
 import { signRecord } from "../src/record.ts";
 import type { RecordContent, SignedRecord } from "../src/record.ts";
-import type { Signer } from "../src/signer.ts";
-import type { CommittedPin } from "../src/statement.ts";
+import type { Signer } from "../src/keys/signer.ts";
+import type { CommittedPin } from "../src/statement/frame.ts";
 import { ulid } from "../src/ulid.ts";
 
 export const ORIGIN = "log.test/staging";

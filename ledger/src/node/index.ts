@@ -1,3 +1,7 @@
+export { decodeBase64WithNode } from "./base64.ts";
+export { EXTERNAL_SIGNER_WITHIN_MS, externalSigner } from "./external-signer.ts";
+export type { ExternalSignerOptions } from "./external-signer.ts";
+export { sha256WithNode } from "./hash.ts";
 export {
   KEY_NAME_PATTERN,
   loadKeyRegistry,

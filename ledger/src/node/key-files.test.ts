@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { verifyEd25519 } from "../ed25519.ts";
+import { verifyEd25519 } from "../keys/ed25519.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { loadKeyRegistry, loadSigner, loadSignerFromEnvironment, newKeyPair } from "./key-files.ts";
 

@@ -10,11 +10,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { formatKeyRegistry, keyRegistry, parseKeyRegistry } from "../keys.ts";
-import type { KeyPurpose, KeyRegistry } from "../keys.ts";
+import { formatKeyRegistry, keyRegistry, parseKeyRegistry } from "../keys/key-registry.ts";
+import type { KeyPurpose } from "../keys/key-purpose.ts";
+import type { KeyRegistry } from "../keys/key-registry.ts";
 import { LedgerError } from "../ledger-error.ts";
-import type { KeyId } from "../public-key.ts";
-import type { Signer } from "../signer.ts";
+import type { KeyId } from "../keys/public-key.ts";
+import type { Signer } from "../keys/signer.ts";
 import { readFailure } from "./read-failure.ts";
 import { signerFromPem } from "./signer.ts";
 

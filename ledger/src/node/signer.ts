@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { LedgerError } from "../ledger-error.ts";
-import { keyIdOf, rawPublicKey } from "../public-key.ts";
-import type { Signer } from "../signer.ts";
+import { keyIdOf, rawPublicKey } from "../keys/public-key.ts";
+import type { Signer } from "../keys/signer.ts";
 
 /**
  * A signer from a private Ed25519 key in PKCS #8 PEM. The key is parsed once and stays inside.

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { memoryLog } from "../../test/memory-log.ts";
+import {
+  logSigner,
+  otherWriter,
+  registrar,
+  sampleWriter,
+  sequenceAt,
+  logKeys,
+} from "../../test/sample-log.ts";
+import type { SampleWriter } from "../../test/sample-log.ts";
+import {
+  activate,
+  activator,
+  evaluate,
+  FIRST_AT_MS,
+  propose,
+  signAfter,
+  signerOf,
+  stranger,
+  writer,
+} from "../../test/sample-records.ts";
+import { SECOND, sampleLog, verify, codes } from "../../test/two-step-log.ts";
+import { enrolledKey, keyRegistry } from "../keys/key-registry.ts";
+import type { LogStore } from "./log-store.ts";
+
+describe("who signed", () => {
+  test("a stream with two versions of one number is forked, even where both are the writer's", async () => {
+    const { store } = await sampleLog();
+    const [first, second, third] = store.state.streams.get("gate/1") ?? [];
+    if (first === undefined || second === undefined || third === undefined)
+      throw new Error("records are missing");
+    const before = await sampleWriter(memoryLog(), "gate/1").append();
+    const fork = await signAfter(before, { ...propose(), stage: "advisory" });
+    expect(fork.seq).toBe(second.seq);
+    // A store hands it out under the number that comes next.
+    const forked: LogStore = {
+      ...store,
+      read: async (stream, fromSeq) => (stream === "gate/1" && fromSeq === 3 ? [{ ...fork, seq: 3 }] : []),
+    };
+    expect(await verify(forked)).toMatchObject({
+      class: "invalid",
+      problems: [
+        { code: "chain.row", stream: "gate/1", seq: 3 },
+        { code: "chain.forked", stream: "gate/1", seq: 1 },
+      ],
+    });
+  });
+
+  test.each<[string, (gate: SampleWriter) => Promise<unknown>, string]>([
+    [
+      "a stranger",
+      async () => await signAfter(null, propose(), stranger, { stream: "gate/3" }),
+      "key.unknown",
+    ],
+    [
+      "the log itself",
+      async () => await signAfter(null, propose(), logSigner, { stream: "gate/3" }),
+      "key.purpose",
+    ],
+    [
+      "a writer for a kind that is not its own",
+      async () => await signAfter(null, activate(null), writer, { stream: "gate/3" }),
+      "key.purpose",
+    ],
+    [
+      "the writer, for another log",
+      async () => await signAfter(null, propose(), writer, { stream: "gate/3", origin: "log.test/other" }),
+      "statement.origin",
+    ],
+  ])("a record by %s", async (_name, sign, code) => {
+    const store = memoryLog();
+    const record = (await sign(sampleWriter(store, "gate/3"))) as Parameters<LogStore["append"]>[0];
+    await store.append(record);
+    expect(await verify(store)).toMatchObject({
+      class: "invalid",
+      problems: [{ code, stream: "gate/3", seq: 0 }],
+    });
+    await sequenceAt(store);
+    expect(await verify(store)).toMatchObject({ class: "invalid", problems: [{ code, index: 0 }] });
+  });
+
+  test("keys count from where the log brings them, and to where it takes them away", async () => {
+    const store = memoryLog();
+    const keys = sampleWriter(store, "keys/1", registrar);
+    const [early, late] = [
+      sampleWriter(store, "gate/0", signerOf(9)),
+      sampleWriter(store, "gate/9", signerOf(9)),
+    ];
+    await early.append();
+    await sequenceAt(store);
+    const key = enrolledKey({ ...signerOf(9), purpose: "writer", origin: null });
+    await keys.append({ kind: "key.enroll", stage: "constrained", parents: [], body: { key } });
+    await sequenceAt(store);
+    await late.append();
+    await sequenceAt(store);
+    const reason = "it was lost";
+    const body = { keyId: signerOf(9).keyId, reason, compromisedSinceMs: null };
+    await keys.append({ kind: "key.revoke", stage: "constrained", parents: [], body });
+    await sequenceAt(store);
+    await late.append();
+    await sequenceAt(store, FIRST_AT_MS + 3 * SECOND);
+    const verdict = await verify(store);
+    expect(verdict.problems.map(({ code, index }) => [code, index])).toEqual([
+      ["key.unknown", 0],
+      ["key.revoked", 4],
+    ]);
+  });
+
+  test("a checkpoint counts by the key in force where its step began", async () => {
+    const store = memoryLog();
+    const keys = sampleWriter(store, "keys/1", registrar);
+    const gate = sampleWriter(store, "gate/1");
+    const next = signerOf(9);
+    const key = enrolledKey({ ...next, purpose: "log", origin: null });
+    await keys.append({ kind: "key.enroll", stage: "constrained", parents: [], body: { key } });
+    const body = { keyId: logSigner.keyId, reason: "it is old", compromisedSinceMs: null };
+    await keys.append({ kind: "key.revoke", stage: "constrained", parents: [], body });
+    await sequenceAt(store);
+    const both = [...logKeys.values(), { ...next, purpose: "log" as const, origin: null }];
+    await gate.append();
+    const step = await sequenceAt(store, FIRST_AT_MS + 3 * SECOND, next, { keys: both });
+    expect(await verify(store, { anchors: [step.checkpoint?.note ?? new Uint8Array(0)] })).toMatchObject({
+      class: "complete",
+      size: 3,
+    });
+    await gate.append();
+    await sequenceAt(store, FIRST_AT_MS + 4 * SECOND, logSigner, { keys: both });
+    expect(await verify(store)).toMatchObject({
+      class: "invalid",
+      problems: [{ code: "key.revoked", index: null }],
+    });
+  });
+
+  test("nothing is believed without keys", async () => {
+    const { store, anchors } = await sampleLog();
+    const verdict = await verify(store, { anchors, keys: keyRegistry([]) });
+    expect(verdict).toMatchObject({ class: "invalid", anchoredSize: null, checkpoint: null });
+    expect(new Set(codes(verdict))).toEqual(new Set(["key.unknown", "checkpoint.unsigned"]));
+  });
+});
+
+describe("what a record follows from", () => {
+  test("is in the log, wherever it stands", async () => {
+    const store = memoryLog();
+    const [one, two] = [sampleWriter(store, "gate/1"), sampleWriter(store, "gate/2", otherWriter)];
+    const { digest } = await two.append();
+    await one.append(evaluate(digest));
+    await sequenceAt(store);
+    expect(await verify(store)).toMatchObject({ problemCount: 0 });
+  });
+
+  test("or its absence is told", async () => {
+    const store = memoryLog();
+    await sampleWriter(store, "gate/1").append(evaluate("ab".repeat(32)));
+    await sequenceAt(store);
+    const found = { class: "gap", problems: [{ kind: "gap", code: "log.parent-missing", index: 0 }] };
+    expect(await verify(store)).toMatchObject(found);
+    // The store's word for a digest is not enough.
+    const [other] = await store.read("gate/1", 0);
+    const lying: LogStore = { ...store, byDigest: async () => other ?? null };
+    expect(await verify(lying)).toMatchObject(found);
+    expect(activator.keyId).not.toBe(writer.keyId);
+  });
+});

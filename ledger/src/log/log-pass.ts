@@ -1,0 +1,99 @@
+import type { Sha256 } from "../digest.ts";
+import { newKeyHistory } from "../keys/history.ts";
+import type { KeyHistory } from "../keys/history.ts";
+import { EMPTY_FRONTIER } from "../tree/frontier.ts";
+import type { Frontier } from "../tree/frontier.ts";
+import type { VerifyOptions } from "../verify.ts";
+import { watchAnchors } from "./anchor-watch.ts";
+import type { AnchorWatch } from "./anchor-watch.ts";
+import { noFindings } from "./log-findings.ts";
+import type { LogFindings, LogPlace } from "./log-findings.ts";
+import { storedSteps } from "./log-steps.ts";
+import type { LogStore, StoredCheckpoint } from "./log-store.ts";
+import type { LogDemand } from "./log-verdict.ts";
+import type { StreamWatch } from "./stream-watch.ts";
+
+/** The step of the sequencer that a pass is in. */
+export type CurrentStep = {
+  /** How many leaves the tree has at its end. */
+  readonly size: number;
+  /** The root that its checkpoint names; null where the checkpoint does not hold. */
+  readonly root: Sha256 | null;
+  readonly atMs: number | null;
+};
+
+/** A checkpoint that a writer saw, as its heartbeat says. */
+export type SeenTree = { readonly size: number; readonly root: Sha256; readonly place: LogPlace };
+
+/** A record that another one follows from, and where that one stands. */
+export type NamedParent = { readonly digest: Sha256; readonly place: LogPlace };
+
+/** How many digests of records just read are remembered, so that most parents need not be looked up. */
+const MAX_RECENT_DIGESTS = 4096;
+
+/** What one pass over a log knows so far. Its size is bounded, but for the streams and the anchors. */
+export type LogPass = {
+  readonly store: LogStore;
+  readonly demand: LogDemand;
+  readonly options: VerifyOptions;
+  readonly findings: LogFindings;
+  readonly watch: StreamWatch;
+  readonly anchors: AnchorWatch;
+  readonly steps: AsyncGenerator<StoredCheckpoint, void, void>;
+  step: CurrentStep | null;
+  /** Where the current step began. */
+  stepFrom: number;
+  checkpoint: { readonly size: number; readonly atMs: number | null } | null;
+  history: KeyHistory;
+  frontier: Frontier;
+  /** Leaves that were read, and are not in the frontier yet. */
+  readonly pending: Sha256[];
+  readonly seen: SeenTree[];
+  readonly parents: NamedParent[];
+  readonly recent: Set<Sha256>;
+  /** Whether the tree was found to be another one than was signed: then whatever follows is, too, and is not told again. */
+  isTreeBroken: boolean;
+  areNodesBroken: boolean;
+  unsequenced: number;
+};
+
+/** A pass that has read nothing yet. */
+export function newPass(store: LogStore, demand: LogDemand): LogPass {
+  const findings = noFindings();
+  const { origin, verifySignature, sha256 } = demand;
+  return {
+    store,
+    demand,
+    options: {
+      origin,
+      ...(verifySignature === undefined ? {} : { verifySignature }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+    },
+    findings,
+    watch: new Map(),
+    anchors: watchAnchors(demand.anchors ?? [], findings),
+    steps: storedSteps(store),
+    step: null,
+    stepFrom: 0,
+    checkpoint: null,
+    history: newKeyHistory(demand.keys),
+    frontier: EMPTY_FRONTIER,
+    pending: [],
+    seen: [],
+    parents: [],
+    recent: new Set(),
+    isTreeBroken: false,
+    areNodesBroken: false,
+    unsequenced: 0,
+  };
+}
+
+/** Remembers the digest of a record that was read, and forgets the oldest one. */
+export function remember(pass: LogPass, digest: Sha256): void {
+  pass.recent.add(digest);
+  if (pass.recent.size <= MAX_RECENT_DIGESTS) return;
+  for (const oldest of pass.recent) {
+    pass.recent.delete(oldest);
+    return;
+  }
+}
