@@ -26,3 +26,29 @@ export function interleaved<K extends string>(
   const medians = names.map((name, at) => [name, median(taken.map((round) => round[at] ?? 0))] as const);
   return Object.fromEntries(medians) as Record<K, number>;
 }
+
+/** Milliseconds that something took that may have to be waited for. */
+export async function timedAsync(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** The same as `interleaved`, for measures that have to be waited for: one after the other, never two at once. */
+export async function inTurn<K extends string>(
+  rounds: number,
+  measures: Readonly<Record<K, () => Promise<number>>>,
+): Promise<Readonly<Record<K, number>>> {
+  const names = Object.keys(measures) as K[];
+  const taken = new Map(names.map((name) => [name, [] as number[]]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const name of names) {
+      const figure = await measures[name]();
+      if (round > 0) taken.get(name)?.push(figure);
+    }
+  }
+  return Object.fromEntries([...taken].map(([name, figures]) => [name, median(figures)])) as Record<
+    K,
+    number
+  >;
+}

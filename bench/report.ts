@@ -2,8 +2,9 @@
 export interface Bar {
   readonly what: string;
   readonly value: number;
-  /** The value may be this much at most. */
+  /** The value may be this much at most, or has to be this much at least. */
   readonly bound: number;
+  readonly side: "at most" | "at least";
   readonly ok: boolean;
 }
 
@@ -15,9 +16,14 @@ export interface Report {
   readonly bars: readonly Bar[];
 }
 
-/** A bar with its answer. */
+/** A bar under which a value stays, with its answer. */
 export function bar(what: string, value: number, bound: number): Bar {
-  return { what, value, bound, ok: value <= bound };
+  return { what, value, bound, side: "at most", ok: value <= bound };
+}
+
+/** A bar that a value reaches, with its answer. */
+export function atLeast(what: string, value: number, bound: number): Bar {
+  return { what, value, bound, side: "at least", ok: value >= bound };
 }
 
 /** A report for people: the figures as a table, then each bar. */
@@ -27,7 +33,8 @@ export function showReport({ name, figures, bars }: Report): string {
   const widths = columns.map((_, at) => Math.max(...cells.map((row) => row[at]?.length ?? 0)));
   const lines = cells.map((row) => row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join("  "));
   const held = bars.map(
-    ({ what, value, bound, ok }) => `${ok ? "holds" : "FAILS"}  ${what}: ${shown(value)}, at most ${bound}`,
+    ({ what, value, bound, side, ok }) =>
+      `${ok ? "holds" : "FAILS"}  ${what}: ${shown(value)}, ${side} ${bound}`,
   );
   return `${[name, "", ...lines, "", ...held].join("\n")}\n`;
 }

@@ -3,8 +3,10 @@ import { writeSync } from "node:fs";
 import { canonicalDigest, LedgerError, openLedger } from "@interlock/ledger";
 import type { Ledger, RecordContent } from "@interlock/ledger";
 import { loadSigner } from "@interlock/ledger/node";
-import { openSqliteStore } from "@interlock/stores/sqlite";
-import type { SqliteRecordStore } from "@interlock/stores/sqlite";
+import { openLog } from "@interlock/stores/disk";
+
+/** Whose logs the tests write. */
+export const ORIGIN = "log.test";
 
 /** Content of some weight, different each time. */
 export function propose(number: number): RecordContent {
@@ -18,19 +20,15 @@ export function propose(number: number): RecordContent {
   };
 }
 
-export function ledgerOn(store: SqliteRecordStore, keyPath: string, stream: string): Ledger {
-  const signer = loadSigner(keyPath);
-  return openLedger({ store, signer, stream, origin: "log.test", nowMs: Date.now, randomBytes });
-}
-
 /** Appends `count` records and prints each one's number and digest once it is durable, or why it is not. */
-async function appendAll(path: string, keyPath: string, stream: string, count: number): Promise<void> {
-  const store = openSqliteStore(path);
-  const ledger = ledgerOn(store, keyPath, stream);
+async function appendAll(folder: string, keyPath: string, stream: string, count: number): Promise<void> {
+  const log = openLog(folder, { access: "write" });
+  const signer = loadSigner(keyPath);
+  const ledger = openLedger({ store: log, signer, stream, origin: ORIGIN, nowMs: Date.now, randomBytes });
   for (let i = 0; i < count; i += 1) {
     writeSync(1, `${await appendOne(ledger, i)}\n`);
   }
-  store.close();
+  await log.close();
 }
 
 async function appendOne(ledger: Ledger, number: number): Promise<string> {

@@ -1,0 +1,4 @@
+export { openLog } from "./disk-log.ts";
+export type { DiskLog, DiskLogOptions } from "./disk-log.ts";
+export { createLog } from "./log-folder.ts";
+export type { LogMark } from "./log-folder.ts";
