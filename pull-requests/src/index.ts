@@ -8,6 +8,7 @@ export {
   type UncountedReview,
 } from "./approvals.ts";
 export { authorshipOf, MAX_EVIDENCE, type Authorship, type Evidence } from "./authorship.ts";
+export { type ChangeNonce, changeNonce, readChangeNonce } from "./change-nonce.ts";
 export { groupFacts, teamsAsked } from "./group-facts.ts";
 export { judgeChange, type Judged, type Judgement, type JudgingPolicies } from "./judge-change.ts";
 export { knownAgent, knownAgents, type KnownAgent } from "./known-agents.ts";

@@ -13,6 +13,7 @@ import type { Configuration } from "@interlock/runtime/schema";
 import type { SnapshotAnalyses } from "./analyse-snapshot.ts";
 import { approvalsOf, type CountedApprovals } from "./approvals.ts";
 import { authorshipOf, type Authorship } from "./authorship.ts";
+import { changeNonce } from "./change-nonce.ts";
 import { groupFacts, knownGroups } from "./group-facts.ts";
 import type { MigrationChange } from "./migration-changes.ts";
 import { schemaFacts } from "./schema-facts.ts";
@@ -175,10 +176,7 @@ function declaredFields(
   );
 }
 
-/**
- * Names one proposal of one head on one base: judged again it is the same proposal, on another head or base another.
- * Nothing that people write is part of it.
- */
 function nonceOf({ repository, pull }: PullRequestSnapshot, action: string): string {
-  return `github/${repository.id}/pull/${pull.number}/${pull.head.sha}/${pull.base.sha}/${action}`;
+  const { number, head, base } = pull;
+  return changeNonce({ repository: repository.id, pull: number, head: head.sha, base: base.sha, action });
 }

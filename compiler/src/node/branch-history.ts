@@ -1,5 +1,6 @@
 import type { SourceProblem } from "../source-problems.ts";
 import { isSourceProblem, quoted, sourceProblem } from "../source-problems.ts";
+import { commitLinks } from "./commit-links.ts";
 import { openRepository } from "./find-repository.ts";
 import { objectStore, readGitObject } from "./git-objects.ts";
 import { isObjectId } from "./object-id.ts";
@@ -38,21 +39,9 @@ export async function whyNotOnBranch(
       return sourceProblem("IL4019", `the history of ${quoted(branch)} is longer than can be searched`);
     const bytes = await readGitObject(store, id, "commit");
     if (isSourceProblem(bytes)) return bytes;
-    for (const parent of parentsOf(bytes)) seen.add(parent);
+    for (const parent of commitLinks(bytes)?.parents ?? []) seen.add(parent);
   }
   return sourceProblem("IL4026", `commit \`${commit}\` does not lie on ${quoted(branch)}`, {
     help: "a commit of a fork or of a pull request can be in a clone, too: import one that was merged",
   });
-}
-
-/** The ids of a commit's parents, which stand right behind its tree. Pure. */
-function parentsOf(commit: Uint8Array): readonly string[] {
-  const lines = Buffer.from(commit).toString("latin1").split("\n");
-  const parents: string[] = [];
-  for (const line of lines.slice(1)) {
-    const parent = /^parent (?<id>[0-9a-f]{40})$/u.exec(line)?.groups?.["id"];
-    if (parent === undefined) break;
-    parents.push(parent);
-  }
-  return parents;
 }

@@ -1,11 +1,18 @@
 import { unreachable } from "@interlock/lang";
+import {
+  isSshSignature,
+  sshKeyText,
+  sshKeyType,
+  unarmoured,
+  verifySshSignature,
+} from "@interlock/ledger/ssh";
 
 import type { SourceProblem } from "../source-problems.ts";
 import { quoted, sourceProblem } from "../source-problems.ts";
 import type { SignatureDemand } from "../source-set.ts";
 import { commitSignature } from "./commit-signature.ts";
-import { parseSshKey } from "./ssh-key.ts";
-import { isSshSignature, verifySshSignature } from "./ssh-signature.ts";
+import { isCommitKey } from "./commit-key.ts";
+import { sshCrypto } from "./ssh-crypto.ts";
 
 /** What git signs commits for. A signature that was made for anything else is none of a commit. */
 const NAMESPACE = "git";
@@ -17,7 +24,7 @@ const NAMESPACE = "git";
 export function whyNotSigned(id: string, commit: Uint8Array, demand: SignatureDemand): SourceProblem | null {
   // A key under which anything verifies would make everybody the one who is named.
   for (const key of demand.keys) {
-    if (parseSshKey(key).kind !== "key")
+    if (!isCommitKey(key))
       return sourceProblem("IL4022", `${quoted(key)}, which ${demand.demandedBy} names, is no key to trust`, {
         help: "name the key of an SSH key pair of type `ssh-ed25519`",
       });
@@ -43,14 +50,20 @@ function whySignatureDoesNotCount(
   demand: SignatureDemand,
 ): SourceProblem | null {
   if (!isSshSignature(armoured)) return unsupported(id, kindOfArmour(armoured));
-  const signature = verifySshSignature(armoured, payload, NAMESPACE);
+  const blob = unarmoured(armoured);
+  if (blob === null) return broken(id, "it is not armoured as SSH signatures are");
+  const signature = verifySshSignature(blob, payload, NAMESPACE, sshCrypto);
   switch (signature.kind) {
     case "unsupported":
       return unsupported(id, signature.what);
     case "broken":
       return broken(id, signature.why);
     case "valid":
-      return demand.keys.includes(signature.key) ? null : stranger(id, signature.key, demand);
+      if (signature.touch !== null)
+        return unsupported(id, `an SSH key of type \`${sshKeyType(signature.key)}\``);
+      return demand.keys.includes(sshKeyText(signature.key))
+        ? null
+        : stranger(id, sshKeyText(signature.key), demand);
     default:
       return unreachable(signature);
   }
