@@ -15,6 +15,8 @@ export interface Command {
   readonly options: readonly (readonly [option: string, meaning: string])[];
   /** Every code with what it means for this command, besides 2 (usage) and 70 (fault), which mean the same in all. */
   readonly exits: readonly (readonly [code: ExitCode, meaning: string])[];
+  /** How being called wrongly ends, where 2 is an answer of the command; 2 unless given. */
+  readonly usageExit?: ExitCode;
   readonly arguments: ArgumentSpec;
   run(given: ParsedArguments, world: World): Promise<ExitCode>;
 }

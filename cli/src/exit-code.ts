@@ -7,8 +7,12 @@ export const exitCodes = {
   usage: 2,
   /** Something that it needs is not there, or cannot be read or written. */
   unreadable: 3,
-  /** `verify`: a record that does not hold. */
+  /** `verify`: what was given holds, and nothing shows that its end was not cut off. */
+  unanchored: 2,
+  /** `verify`: something that does not hold. */
   invalid: 4,
+  /** `verify` was called wrongly: there 2 is an answer. */
+  verifyUsage: 64,
   /** A fault of Interlock itself. */
   fault: 70,
 } as const;

@@ -53,6 +53,14 @@ describe("what only some commands need is not loaded by", () => {
     expect(loaded.filter((url) => heavy.some((name) => url.includes(`/node_modules/${name}/`)))).toEqual([]);
   });
 
+  test.each([
+    ["check", "shop.policy"],
+    ["fmt", "shop.policy"],
+  ])("%s, of what asks and keeps the log", (...args) => {
+    const parts = /\/audit\/|\/stores\/|^node:sqlite$/u;
+    expect(loadedBy(...args).filter((url) => parts.test(url))).toEqual([]);
+  });
+
   test("check, of the runtime itself", () => {
     expect(loadedBy("check", "shop.policy").filter((url) => heavyParts.includes(url))).toEqual([]);
     // Writing does load it, so that the hook would have seen it.

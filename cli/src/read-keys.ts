@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   decodeBase64,
   type KeyRegistry,
@@ -6,6 +8,7 @@ import {
   LedgerError,
   parseKeyRegistry,
   rawPublicKey,
+  type RegisteredKey,
 } from "@interlock/ledger";
 
 import { unreadable } from "./command-failure.ts";
@@ -16,10 +19,34 @@ import type { World } from "./world.ts";
 const PUBLIC_PEM = /^\s*-----BEGIN PUBLIC KEY-----(?<body>[A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/;
 
 /**
- * The keys that a verification believes: a registry's JSON file, or one Ed25519 public key in PEM, which then counts
- * as a writer's of any log. Throws a failure that names the file.
+ * The keys that a verification believes: of a registry's JSON file, or of one Ed25519 public key in PEM, which then counts
+ * as a writer's of any log; several files are separated by commas. Throws a failure that names the file.
  */
-export function readKeys(path: string, world: Pick<World, "cwd">): KeyRegistry {
+export function readKeys(paths: string, world: Pick<World, "cwd">): KeyRegistry {
+  // A name that holds a comma is a name all the same.
+  const files = existsSync(resolve(world.cwd, paths)) ? [paths] : paths.split(",");
+  const keys = new Map<string, RegisteredKey>();
+  for (const file of files) {
+    for (const key of keysOf(file, world).values()) {
+      const known = keys.get(key.keyId);
+      if (known !== undefined && !isSame(known, key)) {
+        throw unreadable(
+          `${quotedText(file)} says otherwise of the key ${key.keyId} than the file before it`,
+        );
+      }
+      keys.set(key.keyId, key);
+    }
+  }
+  return keyRegistry([...keys.values()]);
+}
+
+function isSame(one: RegisteredKey, other: RegisteredKey): boolean {
+  return (
+    one.purpose === other.purpose && one.origin === other.origin && one.application === other.application
+  );
+}
+
+function keysOf(path: string, world: Pick<World, "cwd">): KeyRegistry {
   const bytes = readInput(path, world);
   const text = new TextDecoder().decode(bytes);
   if (text.includes("PRIVATE KEY-----")) {

@@ -1,4 +1,4 @@
-import { parseSshKey } from "@interlock/compiler/node";
+import { isCommitKey } from "@interlock/compiler/node";
 
 import type { ParsedArguments } from "./arguments.ts";
 import { misused } from "./command-failure.ts";
@@ -41,7 +41,7 @@ export const signedByOption: readonly [option: string, meaning: string] = [
 
 function keysOf(written: string): readonly string[] {
   const keys = written.split(",").map((key) => key.trim());
-  const wrong = keys.find((key) => parseSshKey(key).kind !== "key");
+  const wrong = keys.find((key) => !isCommitKey(key));
   if (wrong === undefined) return keys;
   throw misused(
     `${quotedText(wrong)} is no key for \`--signed-by\`: write \`ssh-ed25519 AAAA…\`, without the comment`,

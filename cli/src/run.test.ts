@@ -2,7 +2,24 @@ import { describe, expect, test } from "vitest";
 
 import { isSafeOutput, plainWorkplace } from "../test/workplace.ts";
 
-const commands = ["check", "fmt", "test", "compile", "activate", "import", "simulate", "verify", "keys"];
+const commands = [
+  "check",
+  "fmt",
+  "test",
+  "compile",
+  "activate",
+  "import",
+  "simulate",
+  "verify",
+  "audit",
+  "audit gaps",
+  "audit export",
+  "audit report",
+  "audit index",
+  "audit check",
+  "explain",
+  "keys",
+];
 
 describe("interlock", () => {
   test("--help lists every command and every exit code", async () => {
@@ -29,6 +46,17 @@ describe("interlock", () => {
     const { code, out } = await plainWorkplace().interlock(["--version"]);
     expect(code).toBe(0);
     expect(out).toMatch(/^interlock \d+\.\d+\.\d+\n$/);
+  });
+
+  test("a command of two words has its own help, and is named where it was called wrongly", async () => {
+    const place = plainWorkplace();
+    const { out } = await place.interlock(["audit", "gaps", "--help"]);
+    expect(out).toMatch(/^usage: interlock audit gaps /u);
+    const wrong = await place.interlock(["audit", "gaps", "--none"]);
+    expect(wrong).toMatchObject({ code: 2, out: "" });
+    expect(wrong.err).toContain("interlock audit gaps --help shows how it is called");
+    // Another second word is an argument of the first command.
+    expect((await place.interlock(["audit", "none"])).err).toContain("interlock audit --help");
   });
 
   test("what it does not know ends with 2, nothing on stdout, the argument escaped", async () => {

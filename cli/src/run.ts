@@ -9,7 +9,8 @@ import type { World } from "./world.ts";
 
 /**
  * The commands, in the order of the program's help. One is loaded when it is called: what `compile` needs would take
- * longer to load than `check` takes to answer.
+ * longer to load than `check` takes to answer. A name of two words is a command beside the one that is called by the first
+ * word alone: `audit gaps`.
  */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["check", async () => (await import("./commands/check.ts")).checkCommand],
@@ -19,8 +20,31 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["activate", async () => (await import("./commands/activate.ts")).activateCommand],
   ["import", async () => (await import("./commands/import.ts")).importCommand],
   ["simulate", async () => (await import("./commands/simulate.ts")).simulateCommand],
+  ["replay", async () => (await import("./commands/replay.ts")).replayCommand],
+  ["bundle", async () => (await import("./commands/bundle.ts")).bundleCommand],
   ["verify", async () => (await import("./commands/verify.ts")).verifyCommand],
+  ["log", async () => (await import("./commands/log/log.ts")).logCommand],
+  ["log init", async () => (await import("./commands/log/log-init.ts")).initLogCommand],
+  ["log append", async () => (await import("./commands/log/log-append.ts")).appendLogCommand],
+  ["log sequence", async () => (await import("./commands/log/log-sequence.ts")).sequenceLogCommand],
+  ["log checkpoint", async () => (await import("./commands/log/log-checkpoint.ts")).checkpointLogCommand],
+  ["log anchor", async () => (await import("./commands/log/log-anchor.ts")).anchorLogCommand],
+  ["audit", async () => (await import("./commands/audit/audit.ts")).auditCommand],
+  ["audit gaps", async () => (await import("./commands/audit/audit-gaps.ts")).auditGapsCommand],
+  ["audit export", async () => (await import("./commands/audit/audit-export.ts")).auditExportCommand],
+  ["audit report", async () => (await import("./commands/audit/audit-report.ts")).auditReportCommand],
+  ["audit index", async () => (await import("./commands/audit/audit-index.ts")).auditIndexCommand],
+  ["audit check", async () => (await import("./commands/audit/audit-check.ts")).auditCheckCommand],
+  ["audit secrets", async () => (await import("./commands/audit/audit-secrets.ts")).auditSecretsCommand],
+  ["audit erase", async () => (await import("./commands/audit/audit-erase.ts")).auditEraseCommand],
+  ["audit retain", async () => (await import("./commands/audit/audit-retain.ts")).auditRetainCommand],
+  ["explain", async () => (await import("./commands/explain.ts")).explainCommand],
   ["keys", async () => (await import("./commands/keys.ts")).keysCommand],
+  ["keys new", async () => (await import("./commands/keys-new.ts")).newKeyCommand],
+  ["keys show", async () => (await import("./commands/keys-show.ts")).showKeyCommand],
+  ["keys enroll", async () => (await import("./commands/keys-enroll.ts")).enrollKeyCommand],
+  ["keys rotate", async () => (await import("./commands/keys-rotate.ts")).rotateKeyCommand],
+  ["keys revoke", async () => (await import("./commands/keys-revoke.ts")).revokeKeyCommand],
 ]);
 
 /**
@@ -34,16 +58,17 @@ export async function run(argv: readonly string[], world: World): Promise<ExitCo
     if (!isCommandFailure(error)) throw error;
     world.stderr(`${paintFor(world).bad("interlock:")} ${error.message}\n`);
     if (error.exitCode === exitCodes.usage) {
-      const [name = ""] = argv;
-      const page = commands.has(name) ? `interlock ${name} --help` : "interlock --help";
+      const called = calledBy(argv);
+      const page = called === null ? "interlock --help" : `interlock ${called.name} --help`;
       world.stderr(`${page} shows how it is called\n`);
+      return (await called?.load())?.usageExit ?? exitCodes.usage;
     }
     return error.exitCode;
   }
 }
 
 async function dispatch(argv: readonly string[], world: World): Promise<ExitCode> {
-  const [name, ...args] = argv;
+  const [name] = argv;
   if (name === undefined) throw misused("no command is given");
   if (name === "--help" || name === "-h") {
     world.stdout(programHelp(await Promise.all([...commands.values()].map((load) => load()))));
@@ -54,13 +79,30 @@ async function dispatch(argv: readonly string[], world: World): Promise<ExitCode
     world.stdout(`interlock ${interlockVersion}\n`);
     return exitCodes.ok;
   }
-  const load = commands.get(name);
-  if (load === undefined) throw misused(`${quotedText(name)} is no command`);
-  const command = await load();
-  const given = await parseArguments(args, command.arguments);
+  const called = calledBy(argv);
+  if (called === null) throw misused(`${quotedText(name)} is no command`);
+  const command = await called.load();
+  const given = await parseArguments(called.args, command.arguments);
   if (given.flags.has("help")) {
     world.stdout(commandHelp(command));
     return exitCodes.ok;
   }
   return command.run(given, world);
+}
+
+/** A command as it was called. */
+interface Called {
+  readonly name: string;
+  readonly load: () => Promise<Command>;
+  readonly args: readonly string[];
+}
+
+/** Which command the first words name: two of them where they are one's name. */
+function calledBy(argv: readonly string[]): Called | null {
+  for (const words of [2, 1]) {
+    const name = argv.slice(0, words).join(" ");
+    const load = commands.get(name);
+    if (load !== undefined) return { name, load, args: argv.slice(words) };
+  }
+  return null;
 }

@@ -33,11 +33,18 @@ export function rowsOf(finding: Finding): readonly (readonly [name: string, text
 }
 
 /** `blast_radius.traffic_p99, shop.limits`: the clause by the part of its id that is its own, then its rule. */
-function headingOf({ source, rule, clause }: Finding): string {
+export function headingOf({ source, rule, clause }: FindingName): string {
   if (rule === null) return source;
   if (clause === null) return `${source}, ${rule}`;
   // An id begins with the rule's, and goes on with the primitive that the finding is of.
   return clause.startsWith(`${rule}.${source}.`)
     ? `${clause.slice(rule.length + 1)}, ${rule}`
     : `${source}, ${clause}`;
+}
+
+/** What a finding is called by. */
+interface FindingName {
+  readonly source: string;
+  readonly rule: string | null;
+  readonly clause: string | null;
 }

@@ -4,6 +4,7 @@ import {
   keyRegistry,
   formatKeyRegistry,
   type JsonObject,
+  type PolicyPin,
   type RecordContent,
   type SignedRecord,
   type Signer,
@@ -71,7 +72,7 @@ function contentOf(proposal: JsonObject, parents: readonly string[]): RecordCont
 export async function signedStream(
   signer: Signer,
   length: number,
-  change: { readonly proposal?: JsonObject; readonly stream?: string } = {},
+  change: { readonly proposal?: JsonObject; readonly stream?: string; readonly policy?: PolicyPin } = {},
 ): Promise<readonly SignedRecord[]> {
   const { proposal = { action: "deploy" }, stream = "gate/1" } = change;
   const records: SignedRecord[] = [];
@@ -79,7 +80,9 @@ export async function signedStream(
     const [first] = records;
     const atMs = NOW_MS + seq;
     const place = { id: ulid(atMs, new Uint8Array(10).fill(seq)), stream, seq, origin: "log.test/shop" };
-    const content = contentOf(proposal, first === undefined ? [] : [first.digest]);
+    const made = contentOf(proposal, first === undefined ? [] : [first.digest]);
+    const content =
+      change.policy === undefined || made.kind !== "evaluate" ? made : { ...made, policy: change.policy };
     const prev = records.at(-1)?.leafHash ?? null;
     records.push(await signRecord({ ...content, ...place, prev, at: new Date(atMs).toISOString() }, signer));
   }

@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
-import { parseSshKey } from "@interlock/compiler/node";
+import { isCommitKey } from "@interlock/compiler/node";
 import * as z from "zod";
 import { GateRefusal } from "./gate-refusal.ts";
 
@@ -103,7 +103,7 @@ function signedBy(environment: Environment): readonly string[] {
   const given = input(environment, "signed-by");
   if (given === null) return [];
   const keys = given.split(",").map((key) => key.trim());
-  if (keys.every((key) => parseSshKey(key).kind === "key")) return keys;
+  if (keys.every(isCommitKey)) return keys;
   throw new GateRefusal(
     "input `signed-by` holds something else than keys: write `ssh-ed25519 AAAA…` without the comment, separated by commas",
   );

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StoredRecord } from "@interlock/ledger";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openRecordFiles } from "./record-files.ts";
+import { openRecordFiles, writeSecrets } from "./record-files.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -51,5 +51,36 @@ describe("record files", () => {
     const { store } = openRecordFiles(folder, () => "propose");
     await expect(store.append(record(0, null))).rejects.toMatchObject({ code: "store.failed" });
     expect(readFileSync(path, "utf8")).toBe("before");
+  });
+});
+
+describe("files of secrets", () => {
+  test("lie beside the records, for their owner alone, and are never overwritten", () => {
+    const records = join(folder, "records");
+    const digest = "ab".repeat(32);
+    writeSecrets(records, digest, "one\n");
+    const [name = ""] = readdirSync(join(folder, "records.secrets"));
+    expect(name).toMatch(/^abababababab-[0-9a-f]{12}\.json$/u);
+    const path = join(folder, "records.secrets", name);
+    expect(readFileSync(path, "utf8")).toBe("one\n");
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, "records.secrets")).mode & 0o777).toBe(0o700);
+    expect(readdirSync(folder)).toEqual(["records.secrets"]);
+    expect(() => writeSecrets(records, digest, "one\n")).toThrow(/could not be written/u);
+    expect(readFileSync(path, "utf8")).toBe("one\n");
+  });
+
+  test("of one proposal that is judged twice are two", () => {
+    const digest = "ab".repeat(32);
+    for (const text of ["one\n", "two\n"]) writeSecrets(join(folder, "records"), digest, text);
+    const texts = readdirSync(join(folder, "records.secrets")).map((name) =>
+      readFileSync(join(folder, "records.secrets", name), "utf8"),
+    );
+    expect(texts.sort()).toEqual(["one\n", "two\n"]);
+  });
+
+  test("never lie inside of the records, however their folder is written", () => {
+    writeSecrets(`${join(folder, "records")}//`, "ab".repeat(32), "one\n");
+    expect(readdirSync(folder)).toEqual(["records.secrets"]);
   });
 });

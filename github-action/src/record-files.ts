@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
-import { LedgerError } from "@interlock/ledger";
+import { join, resolve } from "node:path";
+import { canonicalDigest, LedgerError } from "@interlock/ledger";
 import type { RecordStore, StoredRecord, StreamHead } from "@interlock/ledger";
 
 /** A stream that is written as one file a record, for one process. */
@@ -40,7 +40,7 @@ export function openRecordFiles(folder: string, kindOf: (record: StoredRecord) =
     }
     const name = `${String(record.seq).padStart(4, "0")}-${kindOf(record)}-${record.digest.slice(0, 12)}.json`;
     const path = join(folder, name);
-    writeDurably(folder, path, record.envelope);
+    writeDurably(folder, path, record.envelope, 0o644);
     records.push(record);
     paths.set(record.digest, path);
   }
@@ -67,9 +67,22 @@ export function openRecordFiles(folder: string, kindOf: (record: StoredRecord) =
   };
 }
 
-function writeDurably(folder: string, path: string, bytes: Uint8Array): void {
+/**
+ * Writes the values that the records of a proposal hold as commitments only into a folder beside theirs, `FOLDER.secrets`:
+ * whoever passes the records on does not pass them on, and they can be erased. Throws a `LedgerError`.
+ */
+export function writeSecrets(recordFolder: string, proposalDigest: string, text: string): void {
+  // Resolved, so that a slash at the end does not put it inside of the records.
+  const folder = `${resolve(recordFolder)}.secrets`;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // One proposal can be judged twice, each time with salts of its own.
+  const name = `${proposalDigest.slice(0, 12)}-${canonicalDigest(text).slice(0, 12)}.json`;
+  writeDurably(folder, join(folder, name), new TextEncoder().encode(text), 0o600);
+}
+
+function writeDurably(folder: string, path: string, bytes: Uint8Array, mode: number): void {
   try {
-    const file = openSync(path, "wx", 0o644);
+    const file = openSync(path, "wx", mode);
     try {
       for (let written = 0; written < bytes.length; written += writeSync(file, bytes, written));
       fsyncSync(file);
@@ -85,9 +98,6 @@ function writeDurably(folder: string, path: string, bytes: Uint8Array): void {
     }
     if (!readFileSync(path).equals(bytes)) throw new Error("the file does not hold what was written");
   } catch (cause) {
-    throw new LedgerError(
-      { code: "store.failed", message: `record file ${path} could not be written` },
-      { cause },
-    );
+    throw new LedgerError({ code: "store.failed", message: `${path} could not be written` }, { cause });
   }
 }

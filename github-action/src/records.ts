@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
   canonicalDigest,
-  isJsonObject,
   keyRegistry,
   LedgerError,
   openLedger,
+  SALT_BYTES,
   ulid,
   ULID_RANDOM_BYTES,
   verifyChain,
@@ -13,10 +13,11 @@ import {
 import type { EvaluateBody, JsonObject, PolicyPin, SignedRecord, Signer, Stage } from "@interlock/ledger";
 import { signerFromPem, verifyEd25519WithNode } from "@interlock/ledger/node";
 import { targetKey } from "@interlock/runtime";
+import { concealed, plain, secretsText } from "./concealed.ts";
 import { GateRefusal } from "./gate-refusal.ts";
 import type { Judged } from "@interlock/pull-requests";
 import type { LoadedPolicy } from "./policy.ts";
-import { openRecordFiles } from "./record-files.ts";
+import { openRecordFiles, writeSecrets } from "./record-files.ts";
 
 /** The signed record of one judgement, on disk. */
 export interface WrittenRecord {
@@ -66,18 +67,21 @@ export async function writeRecords(
     const ledger = openLedger({ store: files.store, signer, stream, origin, nowMs, randomBytes: freshBytes });
     const written: SignedRecord[] = [];
     for (const one of judged) {
-      const proposalDigest = canonicalDigest(one.proposal);
+      const said = concealed(one, policy.module.vocabulary, nowMs(), () => freshBytes(SALT_BYTES));
+      const proposalDigest = canonicalDigest(said.proposal);
+      // Before the record: a commitment whose value is nowhere could be replayed by nobody.
+      if (said.secrets.length > 0) writeSecrets(folder, proposalDigest, secretsText(said.secrets));
       const frame = { stage: place.stage, proposalDigest, policy: pinOf(policy) };
       kinds.set(written.length, "propose");
       const proposed = await ledger.append({
         ...frame,
         kind: "propose",
         parents: [],
-        body: { proposal: plain(one.proposal) },
+        body: { proposal: said.proposal },
       });
       written.push(proposed);
       kinds.set(written.length, "evaluate");
-      const body = evaluateBody(one, proposalDigest);
+      const body = evaluateBody(one, said.facts, proposalDigest);
       const parents = [proposed.digest];
       written.push(await ledger.append({ ...frame, kind: "evaluate", parents, body }));
     }
@@ -99,13 +103,13 @@ function freshBytes(count: number): Uint8Array {
   return new Uint8Array(randomBytes(count));
 }
 
-function evaluateBody(judged: Judged, proposalDigest: string): EvaluateBody {
+function evaluateBody(judged: Judged, recorded: JsonObject, proposalDigest: string): EvaluateBody {
   const { proposal, facts, decision } = judged;
   const { binding, advised } = decision;
   return {
     proposalDigest,
-    factsDigest: canonicalDigest(facts),
-    facts: plain(facts),
+    factsDigest: canonicalDigest(recorded),
+    facts: recorded,
     decision: plain(decision),
     action: proposal.action,
     targets: proposal.targets.map(targetKey),
@@ -114,13 +118,6 @@ function evaluateBody(judged: Judged, proposalDigest: string): EvaluateBody {
     advised: advised.outcome,
     primitives: [...new Set(binding.deciding.map((finding) => finding.source))].sort(),
   };
-}
-
-/** What the ledger signs is plain JSON; it checks the rest itself. */
-function plain(value: object): JsonObject {
-  const copy: unknown = JSON.parse(JSON.stringify(value));
-  if (!isJsonObject(copy)) throw new Error("only objects are recorded");
-  return copy;
 }
 
 function pinOf({ pin, repository, moduleDigest }: LoadedPolicy): PolicyPin {

@@ -1,21 +1,13 @@
-import { resolve } from "node:path";
-import {
-  type Activation,
-  canonicalDigest,
-  LedgerError,
-  MODULE_NAME_PATTERN,
-  ORIGIN_PATTERN,
-  type Signer,
-} from "@interlock/ledger";
-import { loadSigner } from "@interlock/ledger/node";
+import { type Activation, canonicalDigest, MODULE_NAME_PATTERN, ORIGIN_PATTERN } from "@interlock/ledger";
 import { kernelVersion } from "@interlock/runtime";
 import { type Stage, stages } from "@interlock/runtime/vocabulary";
 
 import { type ActivationContent, type ActivationLog, addActivation, inForce } from "../activation-log.ts";
 import { type ParsedArguments, required } from "../arguments.ts";
-import { CommandFailure, misused, unreadable } from "../command-failure.ts";
+import { CommandFailure, misused } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { publicKeyOption, signerOf, signWithForms } from "../keys/sign-with.ts";
 import { openReader } from "../policies.ts";
 import { readKeys } from "../read-keys.ts";
 import { revisionOf, signedByOption } from "../revision.ts";
@@ -44,7 +36,8 @@ export const activateCommand: Command = {
   options: [
     ["--at COMMIT", "the commit to put in force: a full id, refs/heads/main, refs/tags/v1 or HEAD"],
     ["--module NAME", "the name by which hosts ask for it; it has one module in force"],
-    ["--sign-with FILE", "the private key (NAME.pem) of the person who activates"],
+    ["--sign-with KEY", `the key of the person who activates: ${signWithForms}`],
+    publicKeyOption,
     ["--key FILE", "the registry of the keys that hosts believe, and the records before were signed by"],
     ["--log DIR", "the activations of this module; made where it is missing"],
     [
@@ -62,12 +55,12 @@ export const activateCommand: Command = {
   ],
   arguments: {
     flags: [],
-    values: ["at", "module", "sign-with", "key", "log", "origin", "stage", "signed-by"],
+    values: ["at", "module", "sign-with", "public-key", "key", "log", "origin", "stage", "signed-by"],
     files: 1,
   },
   async run(given, world) {
     const wish = wishOf(given);
-    const signer = signerAt(required(given, "sign-with"), world);
+    const signer = signerOf(given, world);
     const keys = readKeys(required(given, "key"), world);
     const demand = await demandOf(given, world);
     const compared = await compareBuild(wish.folder, demand, world);
@@ -123,15 +116,6 @@ function wishOf(given: ParsedArguments): Wish {
     throw misused(`${quotedText(written)} is no stage: ${stages.join(", ")}`);
   }
   return { folder, module, log: required(given, "log"), origin, stage };
-}
-
-function signerAt(path: string, world: World): Signer {
-  try {
-    return loadSigner(resolve(world.cwd, path));
-  } catch (cause) {
-    if (!(cause instanceof LedgerError)) throw cause;
-    throw unreadable(shownText(cause.message), cause);
-  }
 }
 
 /** What the person who signs says of the commit, found before anything in the folder is looked at. */

@@ -4,7 +4,7 @@ import { parseKeyRegistry } from "@interlock/ledger";
 import { loadSigner } from "@interlock/ledger/node";
 import { describe, expect, test } from "vitest";
 
-import { plainWorkplace } from "../../test/workplace.ts";
+import { plainWorkplace, workplace } from "../../test/workplace.ts";
 
 describe("interlock keys", () => {
   test("makes a private key for its owner alone, and a registry with its public key", async () => {
@@ -31,6 +31,28 @@ describe("interlock keys", () => {
     expect(registry.get(keyId)).toMatchObject({ purpose: "activator", origin: null });
   });
 
+  test.each(["registrar", "approver", "log", "grant"])("makes a key for the purpose %s", async (purpose) => {
+    const place = plainWorkplace();
+    const { code } = await place.interlock(["keys", "new", "--out", ".", "--purpose", purpose]);
+    expect(code).toBe(0);
+    const keys = parseKeyRegistry(new TextEncoder().encode(place.read(`${purpose}.keys.json`)));
+    expect([...keys.values()]).toMatchObject([{ purpose }]);
+  });
+
+  test("warns where git would take the private key into a commit, and only there", async () => {
+    const place = await workplace();
+    place.write({ ".gitignore": "/secret/\n*.key.pem\n" });
+    const made = async (...args: readonly string[]): Promise<string> =>
+      (await place.interlock(["keys", "new", ...args])).err;
+    expect(await made("--out", "keys")).toBe(
+      "warning: git would take `keys/writer.pem` into a commit: move it out of the repository, or have .gitignore name it\n",
+    );
+    expect(await made("--out", "secret")).toBe("");
+    expect(await made("--out", "keys", "--name", "gate.key")).toBe("");
+    expect(await made("--out", ".git/keys")).toBe("");
+    expect(await made("--out", join(plainWorkplace().dir, "keys"))).toBe("");
+  });
+
   test("never overwrites", async () => {
     const place = plainWorkplace();
     await place.interlock(["keys", "new", "--out", "."]);
@@ -49,7 +71,7 @@ describe("interlock keys", () => {
       [
         ["keys", "new", "--out", "keys", "--name", "../x"],
         ["keys", "new", "--out", "keys", "--origin", "two words"],
-        ["keys", "new", "--out", "keys", "--purpose", "log"],
+        ["keys", "new", "--out", "keys", "--purpose", "admin"],
         ["keys", "new"],
         ["keys", "--out", "keys"],
         ["keys", "old", "--out", "keys"],

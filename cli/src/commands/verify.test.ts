@@ -35,7 +35,7 @@ describe("interlock verify", () => {
     const { code, out } = await place.interlock(verify("1.json"));
     expect(code).toBe(0);
     expect(out).toContain(
-      "1.json: valid\n  asserts evaluate at 2026-11-24T10:00:00.001Z\n  verdict refuse for deploy on ",
+      "1.json: valid, record 1 of stream gate/1, by itself\n  asserts evaluate at 2026-11-24T10:00:00.001Z\n  verdict refuse for deploy on ",
     );
     expect(out).toContain(`policy github.com/acme/shop @ ${"ab".repeat(20)}`);
     expect(out).toContain(
@@ -62,7 +62,7 @@ describe("interlock verify", () => {
     expect(code).toBe(0);
     expect(out).toContain("stream gate/1: whole\n  numbers 0 to 3 follow one another\n");
     expect(out).toContain("that no record after number 3 was cut off");
-    expect(out).toContain("5 files: 5 valid\n");
+    expect(out).toContain("5 files: 5 valid records\n");
   });
 
   test("a chain that starts later says that the beginning was not given", async () => {
@@ -80,7 +80,7 @@ describe("interlock verify", () => {
     const missing = await place.interlock(verify("0.json", "9.json"));
     expect(missing.code).toBe(3);
     expect(missing.out).toContain("9.json: not read");
-    expect(missing.out).toContain("2 files: 1 valid\n");
+    expect(missing.out).toContain("2 files: 1 valid record\n");
   });
 
   test("every changed byte of a record makes it invalid, which ends with 4", async () => {
@@ -122,13 +122,13 @@ describe("interlock verify", () => {
     expect((await place.interlock(origin)).code).toBe(4);
   });
 
-  test("called without records or keys it ends with 2, with keys that are none with 3", async () => {
+  test("called without records or keys it ends with 64, with keys that are none with 3", async () => {
     const { place } = await withRecords(1);
-    expect((await place.interlock(["verify", "--key", "writer.pub"])).code).toBe(2);
-    expect((await place.interlock(["verify", "0.json"])).code).toBe(2);
+    expect((await place.interlock(["verify", "--key", "writer.pub"])).code).toBe(64);
+    expect((await place.interlock(["verify", "0.json"])).code).toBe(64);
     for (const origin of ["", "two words"]) {
       const unclear = ["verify", "0.json", "--key", "writer.pub", "--origin", origin];
-      expect(await place.interlock(unclear)).toMatchObject({ code: 2, out: "" });
+      expect(await place.interlock(unclear)).toMatchObject({ code: 64, out: "" });
     }
     expect((await place.interlock(["verify", "0.json", "--key", "0.json"])).code).toBe(3);
   });

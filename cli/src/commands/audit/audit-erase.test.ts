@@ -1,0 +1,168 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { secretsPath } from "@interlock/stores/secrets";
+import { describe, expect, test } from "vitest";
+
+import { approved, erase, kept, notesInFiles, place, told } from "../../../test/erasing.ts";
+import { type SecretLog, secretLog, secretNotes } from "../../../test/secret-log.ts";
+import type { Answer } from "../../../test/workplace.ts";
+import { securityKey } from "../../../../ledger/test/security-key.ts";
+
+describe("interlock audit erase", () => {
+  test("erases what is kept about somebody once two people approve, and every proof stays", async () => {
+    const log = await kept(await secretLog());
+    const { carol, dave } = log.approvers;
+    expect(notesInFiles(log)).toEqual(secretNotes);
+    const files = [await approved(log, "github:3", carol), await approved(log, "github:4", dave)];
+    const done = await erase(log, files);
+    expect(done.err).toBe("");
+    expect(done.code).toBe(0);
+    expect(done.out).toMatch(
+      /^erased {2}1 value, approved by github:3, github:4\nrecord {2}[0-9a-f]{64}\n$/u,
+    );
+    expect(notesInFiles(log)).toEqual([secretNotes[1]]);
+    await log.sequence();
+    const verified = await log.place.interlock([
+      "verify",
+      ...place.slice(0, 0),
+      "log",
+      "--key",
+      "all.keys.json",
+    ]);
+    // Valid, and no anchor was given.
+    expect(verified).toMatchObject({ code: 2, err: "" });
+    const about = await log.place.interlock(["audit", "secrets", "--log", "log", "--subject", "ann"]);
+    expect(about.out).toContain("0 values");
+    const listed = await log.place.interlock(["audit", ...place, "--kind", "redact,approve"]);
+    expect(listed.out).toContain("3 records asked for");
+  });
+
+  test.each<[string, (log: SecretLog) => Promise<readonly string[]>, RegExp]>([
+    ["nobody", () => Promise.resolve([]), /2 more people must approve/u],
+    [
+      "one person",
+      async (log) => [await approved(log, "github:3", log.approvers.carol)],
+      /1 more person must approve/u,
+    ],
+    [
+      "one person twice",
+      async (log) => [
+        await approved(log, "github:3", log.approvers.carol),
+        await approved(log, "github:3", log.approvers.dave),
+      ],
+      /github:3 is counted already/u,
+    ],
+    [
+      "one key for two people",
+      async (log) => [
+        await approved(log, "github:3", log.approvers.carol),
+        await approved(log, "github:4", log.approvers.carol),
+      ],
+      /its key is counted already/u,
+    ],
+    [
+      "a stranger beside one person",
+      async (log) => [
+        await approved(log, "github:3", log.approvers.carol),
+        await approved(log, "github:4", securityKey(9)),
+      ],
+      /neither in the registry nor enrolled/u,
+    ],
+    [
+      "people who approved the erasure of something else",
+      async (log) => [
+        await approved(log, "github:3", log.approvers.carol, "bob"),
+        await approved(log, "github:4", log.approvers.dave, "bob"),
+      ],
+      /the erasure of other values/u,
+    ],
+  ])("erases nothing where it was approved by %s", async (_, approve, why) => {
+    const log = await kept(await secretLog());
+    const answer = await erase(log, await approve(log));
+    expect(answer.err).toMatch(why);
+    expect(answer.code).not.toBe(0);
+    expect(notesInFiles(log)).toEqual(secretNotes);
+  });
+
+  test("takes no approval once it has expired", async () => {
+    const log = await kept(await secretLog());
+    const files = [
+      await approved(log, "github:3", log.approvers.carol),
+      await approved(log, "github:4", log.approvers.dave),
+    ];
+    const late = await log.place.interlock(
+      ["audit", "erase", ...files, "--subject", "ann", ...place, ...told],
+      {
+        nowMs: () => Date.UTC(2026, 11, 24),
+      },
+    );
+    expect(late.err).toContain("it has expired");
+    expect(notesInFiles(log)).toEqual(secretNotes);
+  });
+
+  test("erases once more what a record says to be erased and is still there", async () => {
+    const log = await kept(await secretLog());
+    const files = [
+      await approved(log, "github:3", log.approvers.carol),
+      await approved(log, "github:4", log.approvers.dave),
+    ];
+    expect((await erase(log, files)).code).toBe(0);
+    // As if the command had been stopped before it erased anything.
+    rmSync(secretsPath(join(log.place.dir, "log")));
+    await kept(log);
+    expect(notesInFiles(log)).toEqual(secretNotes);
+    const again = await log.place.interlock(["audit", "erase", "--subject", "ann", ...place]);
+    expect(again.out).toBe("nothing is kept about `ann`\n");
+    expect(notesInFiles(log)).toEqual([secretNotes[1]]);
+  });
+});
+
+describe("interlock audit retain", () => {
+  test("erases what is older than its class is kept, and says so in the log", async () => {
+    const log = await kept(await secretLog());
+    const retain = (keep: string, ...more: readonly string[]): Promise<Answer> =>
+      log.place.interlock(["audit", "retain", "--keep", keep, ...place, ...more]);
+    expect((await retain("*=30h", "--dry-run")).out).toBe("tell.note: would erase 1 value\n");
+    expect(notesInFiles(log)).toEqual(secretNotes);
+    expect((await retain("tell.note=90d,*=1h", "--sign-with", "writer.pem")).out).toBe(
+      "nothing is old enough\n",
+    );
+    expect((await retain("tell.note=30h", "--sign-with", "writer.pem")).out).toBe(
+      "tell.note: erased 1 value\n",
+    );
+    expect(notesInFiles(log)).toEqual([secretNotes[0]]);
+    const listed = await log.place.interlock(["audit", ...place, "--kind", "redact"]);
+    expect(listed.out).toContain("1 record asked for");
+  });
+
+  test.each(["", "tell.note", "tell.note=0d", "tell.note=9y", "a=1d,a=2d"])(
+    "does not take %j",
+    async (keep) => {
+      const log = await secretLog();
+      const answer = await log.place.interlock(["audit", "retain", "--keep", keep, ...place, "--dry-run"]);
+      expect(answer.code).toBe(2);
+      expect(answer.err).toMatch(/keep/u);
+    },
+  );
+});
+
+describe("interlock audit secrets", () => {
+  test("says by class what is kept, and never a value", async () => {
+    const log = await kept(await secretLog());
+    const { out } = await log.place.interlock(["audit", "secrets", "--log", "log"]);
+    expect(out).toBe("tell.note: 2 values, the oldest of 2026-11-22T10:00:00.000Z\n");
+  });
+
+  test("takes in nothing that is not what its commitment stands for", async () => {
+    const log = await secretLog();
+    const [first, ...others] = log.secrets;
+    const changed = { v: 1, secrets: [{ ...first, value: "something else" }, ...others] };
+    log.place.write({ "values.json": JSON.stringify(changed) });
+    const answer = await log.place.interlock(["audit", "secrets", "values.json", "--log", "log"]);
+    expect(answer.code).toBe(3);
+    expect(answer.err).toContain("/secrets/0");
+    expect(answer.err).not.toContain("something else");
+    const none = await log.place.interlock(["audit", "secrets", "--log", "log"]);
+    expect(none.err).toContain("keeps no secrets");
+  });
+});

@@ -1,0 +1,47 @@
+import { canonical, conceal, isJsonObject, type JsonObject, type KeptSecret } from "@interlock/ledger";
+import type { Judged } from "@interlock/pull-requests";
+import { secretPlaces, targetKey, type Vocabulary } from "@interlock/runtime";
+
+/** What is recorded of a judgement, with commitments for everything that the vocabulary marks `secret`. */
+export interface ConcealedJudgement {
+  readonly proposal: JsonObject;
+  readonly facts: JsonObject;
+  /** What the commitments stand for: kept apart from the records, so that it can be erased. */
+  readonly secrets: readonly KeptSecret[];
+}
+
+/** Conceals a judgement. Throws a `LedgerError` where it holds something that looks like a commitment. Pure but for the salts. */
+export function concealed(
+  { proposal, facts }: Pick<Judged, "proposal" | "facts">,
+  vocabulary: Vocabulary,
+  sinceMs: number,
+  freshSalt: () => Uint8Array,
+): ConcealedJudgement {
+  const places = secretPlaces(vocabulary, proposal, facts);
+  const inProposal = conceal(plain(proposal), places.proposal, freshSalt);
+  const inFacts = conceal(plain(facts), places.facts, freshSalt);
+  const chain = facts.identity?.kind === "known" ? facts.identity.chain : [];
+  const subjects = new Set([
+    ...proposal.targets.flatMap((target) => [target.id, targetKey(target)]),
+    ...[facts.principal, ...chain].flatMap(({ ids }) => ids),
+  ]);
+  const secrets = [...inProposal.secrets, ...inFacts.secrets].map(({ secret, place }) => ({
+    ...secret,
+    subjects: [...subjects],
+    class: place.class,
+    sinceMs,
+  }));
+  return { proposal: inProposal.document, facts: inFacts.document, secrets };
+}
+
+/** What the ledger signs is plain JSON; it checks the rest itself. */
+export function plain(value: object): JsonObject {
+  const copy: unknown = JSON.parse(JSON.stringify(value));
+  if (!isJsonObject(copy)) throw new Error("only objects are recorded");
+  return copy;
+}
+
+/** The text of a file of secrets, one line, ending in a line feed. */
+export function secretsText(secrets: readonly KeptSecret[]): string {
+  return `${canonical({ v: 1, secrets })}\n`;
+}
