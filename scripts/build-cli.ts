@@ -40,14 +40,14 @@ export const gitLibraryApart: Plugin = {
   },
 };
 
-const ofGit = `export { Errors, readObject } from ${JSON.stringify(join(ROOT, "node_modules/isomorphic-git/index.js"))};`;
+const ofGit = `export { Errors, isIgnored, readObject } from ${JSON.stringify(join(ROOT, "node_modules/isomorphic-git/index.js"))};`;
 
 /** What reads YAML, with its library: for repositories that write their configuration so. */
 const yamlPart = "yaml-text.cjs";
 const ofYaml = `export { readYamlText } from ${JSON.stringify(join(ROOT, "compiler/src/configuration/yaml-text.ts"))};`;
 
 /** What commands load only when they need it. */
-const laterParts = ["cli/src/compile-anew.ts", "cli/src/verify-build.ts"];
+const laterParts = ["cli/src/compile-anew.ts", "cli/src/replay/replay-thread.ts", "cli/src/verify-build.ts"];
 
 const common: BuildOptions = {
   absWorkingDir: ROOT,
@@ -85,6 +85,8 @@ export async function buildCli(folder: string = dirname(CLI_MAIN)): Promise<void
         ...common,
         entryPoints,
         outdir: join(folder, "parts"),
+        // Whatever folder a command lies in: each has a name of its own.
+        entryNames: "[name]",
         plugins: [partsApart, gitLibraryApart],
       }),
     ),
@@ -116,8 +118,10 @@ function throwAnyWarning({ warnings: [warning] }: BuildResult): void {
 
 async function commandFiles(): Promise<string[]> {
   const folder = "cli/src/commands";
-  const names = await readdir(join(ROOT, folder));
-  return names.filter((name) => !name.endsWith(".test.ts")).map((name) => join(folder, name));
+  const names = await readdir(join(ROOT, folder), { recursive: true });
+  return names
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .map((name) => join(folder, name));
 }
 
 if (import.meta.main) {
