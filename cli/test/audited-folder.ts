@@ -17,6 +17,8 @@ export interface LifeChange {
   readonly target?: string;
   readonly verdict?: Outcome;
   readonly nonce?: string;
+  /** What is proposed beside action and target; nothing unless given. */
+  readonly payload?: JsonObject;
   readonly stream?: string;
   /** Who writes the last two records; the same stream unless given. */
   readonly laterStream?: string;
@@ -57,11 +59,12 @@ export async function signedLife(signer: Signer, change: LifeChange = {}): Promi
     target = "checkout",
     verdict = "refuse",
     nonce = "deploy/1",
+    payload = {},
     stream = "gate/1",
     atMs = NOW_MS,
   } = change;
   const named = { entity: "Service", id: target };
-  const proposal: JsonObject = { v: 1, nonce, action: "deploy", targets: [named], payload: {} };
+  const proposal: JsonObject = { v: 1, nonce, action: "deploy", targets: [named], payload };
   const identity = { kind: "known", verified: true, issuer: "github", chain: [ada] };
   const facts: JsonObject = { now: { kind: "known", value: atMs }, principal: agent, identity };
   const proposalDigest = canonicalDigest(proposal);

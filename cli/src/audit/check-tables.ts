@@ -48,7 +48,7 @@ export async function checkTables(database: DatabaseSync, source: AuditSource): 
     // The log is read all the same: whoever asks is told what it is worth.
     return { findings: definitions, reconciliation: await source.each(() => undefined) };
   }
-  const findings: TableFinding[] = [];
+  const findings: TableFinding[] = [...contradictions(database)];
   const known = new Set<string>();
   const read = tableReader(database);
   const madeOf = searchedIn(database).get("size");
@@ -98,6 +98,21 @@ function changedDefinitions(database: DatabaseSync): readonly TableFinding[] {
       return { kind: "definition", digest: null, text: `${name} is missing, or defined otherwise` };
     }),
   ];
+}
+
+/** How many contradictions within a file are named. */
+const MAX_CONTRADICTIONS = 10;
+
+/**
+ * Where the file contradicts itself. A row that its table's index leaves out is shown to whoever reads the table, and not to
+ * whoever looks it up by its digest, as is done here.
+ */
+function contradictions(database: DatabaseSync): readonly TableFinding[] {
+  const lines = database.prepare(`PRAGMA integrity_check(${MAX_CONTRADICTIONS})`).all();
+  return lines.flatMap((line) => {
+    const said = String(line["integrity_check"]);
+    return said === "ok" ? [] : [edited(`the file contradicts itself: ${said}`)];
+  });
 }
 
 function tableReader(database: DatabaseSync): (digest: string) => TableRow | null {

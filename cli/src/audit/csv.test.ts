@@ -10,6 +10,9 @@ describe("a line of CSV", () => {
     [[-1, "-1"], `-1,"'-1"`],
     [['=HYPERLINK("http://x")'], `"'=HYPERLINK(""http://x"")"`],
     [["+1", "@cmd", "  =1"], `"'+1","'@cmd","'  =1"`],
+    // Where a semicolon separates fields, what follows one begins a field, and quotes within a field are none.
+    [["shop;=1+1;b; @c"], "shop;'=1+1;b;' @c"],
+    [['a,";=1'], `"a,"";'=1"`],
     [["\uff1d1+1"], `"'\uff1d1+1"`],
     // A tab or a line end in front would hide the formula from whoever looks for its first character.
     [["\t=1", "\n=1", "a\r\nb"], "\\u{9}=1,\\u{a}=1,a\\u{d}\\u{a}b"],

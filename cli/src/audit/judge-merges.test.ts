@@ -4,7 +4,15 @@ import type { JudgedChange } from "./judged-changes.ts";
 import { judgeHeads, judgeMerges, type MergedCommit } from "./judge-merges.ts";
 
 const change = (head: string, base: string, against: string | null = null): JudgedChange => {
-  return { pull: 1, head, base, against, digest: `record of ${head} on ${base}` };
+  return {
+    repository: 7,
+    pull: 1,
+    head,
+    base,
+    branch: null,
+    against,
+    digest: `record of ${head} on ${base}`,
+  };
 };
 const commit = (id: string, ...parents: readonly string[]): MergedCommit => ({
   id,

@@ -83,6 +83,13 @@ describe("what the gate decided of a change", () => {
     expect(await gathered(lives)).toMatchObject([{ against: null }]);
   });
 
+  test("is about the branch that the last verdict was about", async () => {
+    const onto = (base: string): LifeChange => ({ ...merge, verdict: "permit", payload: { base } });
+    expect(await gathered([onto("main"), onto("scratch")])).toMatchObject([{ branch: "scratch" }]);
+    expect(await gathered([onto("scratch"), onto("main")])).toMatchObject([{ branch: "main" }]);
+    expect(await gathered([merge])).toMatchObject([{ branch: null }]);
+  });
+
   test("is nothing of what names no change", async () => {
     expect(await gathered([{ nonce: "deploy/1", verdict: "permit" }])).toEqual([]);
   });

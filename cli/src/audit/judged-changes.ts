@@ -1,4 +1,4 @@
-import type { Outcome } from "@interlock/ledger";
+import { isJsonObject, type JsonValue, type Outcome } from "@interlock/ledger";
 import { type ChangeNonce, readChangeNonce } from "@interlock/pull-requests";
 
 import type { AuditedRecord } from "./audit-source.ts";
@@ -13,9 +13,13 @@ interface LastVerdict {
 
 /** What the records say of one head of a pull request on one base. */
 export interface JudgedChange {
+  /** The repository's id on the platform. */
+  readonly repository: number;
   readonly pull: number;
   readonly head: string;
   readonly base: string;
+  /** The branch that it was to be merged onto, as the last verdict on the merge knew it; null where the policies do not ask. */
+  readonly branch: string | null;
   /** Why the records do not permit it; null where the last verdict on each of its actions is a permit. */
   readonly against: string | null;
   /** The record that the answer rests on: of the verdict that is against it, or of the one on the merge. */
@@ -31,7 +35,7 @@ export interface ChangeGatherer {
 
 /** Nothing gathered yet. Records may come in any order. */
 export function changeGatherer(): ChangeGatherer {
-  const proposals = new Map<string, ChangeNonce>();
+  const proposals = new Map<string, ProposedChange>();
   const verdicts = new Map<string, LastVerdict>();
   const overrides = new Map<string, string>();
   return {
@@ -39,9 +43,9 @@ export function changeGatherer(): ChangeGatherer {
       const { predicate } = record.statement;
       if (proposal === null) return;
       if (predicate.kind === "propose") {
-        const { nonce } = predicate.body.proposal;
+        const { nonce, payload } = predicate.body.proposal;
         const change = typeof nonce === "string" ? readChangeNonce(nonce) : null;
-        if (change !== null) proposals.set(proposal, change);
+        if (change !== null) proposals.set(proposal, { ...change, branch: branchIn(payload) });
       }
       if (predicate.kind === "override") overrides.set(proposal, digest);
       if (predicate.kind !== "evaluate") return;
@@ -52,6 +56,13 @@ export function changeGatherer(): ChangeGatherer {
   };
 }
 
+/** The branch that a proposal names; null where it names none, and a name of no branch where that is concealed. */
+function branchIn(payload: JsonValue | undefined): string | null {
+  const branch = isJsonObject(payload) ? payload["base"] : undefined;
+  if (branch === undefined) return null;
+  return typeof branch === "string" ? branch : "";
+}
+
 /** What stands in no tree yet came after everything that does. */
 function later(one: LastVerdict | undefined, other: LastVerdict): LastVerdict {
   if (one === undefined) return other;
@@ -60,15 +71,20 @@ function later(one: LastVerdict | undefined, other: LastVerdict): LastVerdict {
   return one.at <= other.at ? other : one;
 }
 
-/** One action of a change, in every wording in which it was proposed. */
-interface ProposedAction extends ChangeNonce {
+/** What was proposed in one wording. */
+interface ProposedChange extends ChangeNonce {
+  readonly branch: string | null;
+}
+
+/** One action of a change, in every wording in which it was proposed; the branch is that of the last verdict's. */
+interface ProposedAction extends ProposedChange {
   readonly verdict: LastVerdict | null;
   readonly override: string | null;
   readonly isJudged: boolean;
 }
 
 function changesOf(
-  proposals: ReadonlyMap<string, ChangeNonce>,
+  proposals: ReadonlyMap<string, ProposedChange>,
   verdicts: ReadonlyMap<string, LastVerdict>,
   overrides: ReadonlyMap<string, string>,
 ): readonly JudgedChange[] {
@@ -79,13 +95,15 @@ function changesOf(
     const actions = changes.get(key) ?? new Map<string, ProposedAction>();
     changes.set(key, actions);
     const known = actions.get(action);
-    const verdict = verdicts.get(proposal);
+    const own = verdicts.get(proposal);
+    const verdict = own === undefined ? (known?.verdict ?? null) : later(known?.verdict ?? undefined, own);
     actions.set(action, {
       ...nonce,
-      verdict: verdict === undefined ? (known?.verdict ?? null) : later(known?.verdict ?? undefined, verdict),
+      branch: known !== undefined && verdict !== own ? known.branch : nonce.branch,
+      verdict,
       override: overrides.get(proposal) ?? known?.override ?? null,
       // A wording on which nobody decided leaves open what was decided of the change.
-      isJudged: verdict !== undefined && (known?.isJudged ?? true),
+      isJudged: own !== undefined && (known?.isJudged ?? true),
     });
   }
   return [...changes.values()].flatMap((actions) => changeOf([...actions.values()]));
@@ -94,9 +112,9 @@ function changesOf(
 function changeOf(actions: readonly ProposedAction[]): readonly JudgedChange[] {
   const [first] = actions;
   if (first === undefined) return [];
-  const { pull, head, base } = first;
-  const change = { pull, head, base };
+  const { repository, pull, head, base } = first;
   const merge = actions.find(({ action }) => action === "merge");
+  const change = { repository, pull, head, base, branch: merge?.branch ?? null };
   const open = actions.find(({ isJudged }) => !isJudged);
   const against = actions.find(({ verdict }) => verdict !== null && verdict.verdict !== "permit");
   if (against?.verdict !== undefined && against.verdict !== null) {

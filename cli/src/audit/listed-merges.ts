@@ -6,8 +6,12 @@ import { misused, unreadable } from "../command-failure.ts";
 import { readInput } from "../read-file.ts";
 import { quotedText, shownText } from "../shown-text.ts";
 import type { World } from "../world.ts";
+import { changesOnto } from "./counted-changes.ts";
 import { type JudgedMerge, judgeHeads, judgeMerges } from "./judge-merges.ts";
 import type { JudgedChange } from "./judged-changes.ts";
+
+/** What stands before a branch's own name. */
+const FOLDERS = /^refs\/(?:heads|remotes\/[^/]+)\//u;
 
 const COMMIT_PATTERN = /^[0-9a-f]{40}$/;
 
@@ -42,7 +46,8 @@ export async function branchList(
   return {
     name: shownText(`${ref} of ${folder}${after === undefined ? "" : ` after ${after}`}`),
     count: commits.length,
-    async judge(changes) {
+    async judge(all) {
+      const changes = changesOnto(all, ref.replace(FOLDERS, ""));
       const trees = await headTrees(dir, commits, changes);
       return judgeMerges(commits, { changes, treeOf: (head) => trees.get(head) ?? null });
     },

@@ -1,5 +1,5 @@
 import { ORIGIN_PATTERN } from "@interlock/ledger";
-import { sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
+import { decodeBase64WithNode, sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
 
 import { type ParsedArguments, required } from "../arguments.ts";
 import { misused } from "../command-failure.ts";
@@ -57,7 +57,12 @@ export const verifyCommand: Command = {
       return await verifyFolder(folder, registry, given, world);
     }
     if (given.values.has("late-after")) throw misused("`--late-after` is about a log: give its folder");
-    const options = { verifySignature: verifyEd25519WithNode, sha256: sha256WithNode, ...originOf(given) };
+    const options = {
+      verifySignature: verifyEd25519WithNode,
+      sha256: sha256WithNode,
+      decodeBase64: decodeBase64WithNode,
+      ...originOf(given),
+    };
     const read = given.files.map((path) => answerFor(path, registry, options, world));
     const answers = hasAnchors ? await heldAgainstAnchors(read, given, registry, world) : read;
     const records = answers.flatMap((answer) => (answer.kind === "record" ? [answer] : []));

@@ -44,6 +44,7 @@ describe("what is no file of secrets is refused, and nothing of it is shown", ()
     ["another value", { value: "the notes of ann" }],
     ["a commitment that is none", { commitment: "the notes of ann" }],
     ["a time that is none", { sinceMs: "the notes of ann" }],
+    ["a time that no calendar has", { sinceMs: Number.MAX_SAFE_INTEGER }],
     ["a member more", { note: "the notes of ann" }],
     ["no class", { class: "" }],
   ])("%s", (_, changes) => {

@@ -9,6 +9,9 @@ import type { World } from "../world.ts";
 /** No file holds more values. */
 const MAX_SECRETS = 100_000;
 
+/** No calendar goes further. */
+const LATEST_MS = 8_640_000_000_000_000;
+
 // No bound but the file's own: what a gate could write down has to come in again, or it is as good as erased.
 const fileSchema = z.strictObject({
   v: z.literal(1),
@@ -20,7 +23,7 @@ const fileSchema = z.strictObject({
         value: z.unknown(),
         subjects: z.array(z.string()),
         class: z.string().min(1),
-        sinceMs: z.int().min(0),
+        sinceMs: z.int().min(0).max(LATEST_MS),
       }),
     )
     .max(MAX_SECRETS),

@@ -25,7 +25,7 @@ export interface LogSurvey {
   readonly holding: ReadonlyMap<Sha256, readonly Sha256[]>;
   /** What its records say of erasures on request. */
   readonly stated: StatedErasures;
-  /** The key with an id, as it is in force at the end of the log. */
+  /** The key with an id, if it is in force at the end of the log and stays so with what has no place yet. */
   readonly keyOf: (keyId: KeyId) => KeyAnswer;
 }
 
@@ -56,7 +56,12 @@ export async function surveyLog(
     },
   });
   const { history, size } = afterWaiting(verdict, waiting);
-  return { verdict, holding, stated, keyOf: (keyId) => keyAt(history, keyId, size) };
+  // What has no place yet may get it in any order: a key that it brings does not count, and one that it ends does not either.
+  const keyOf = (keyId: KeyId): KeyAnswer => {
+    const placed = keyAt(verdict.keyHistory, keyId, verdict.size);
+    return placed.ok ? keyAt(history, keyId, size) : placed;
+  };
+  return { verdict, holding, stated, keyOf };
 }
 
 /** The keys as they will be in force once what stands in no tree yet has its place: a key that was revoked just now is. */

@@ -9,7 +9,7 @@ import {
   type StoredRecord,
   verifyLog,
 } from "@interlock/ledger";
-import { sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
+import { decodeBase64WithNode, sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
 
 import { CommandFailure } from "../command-failure.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -75,6 +75,7 @@ async function verified(
     nowMs: nowMs(),
     verifySignature: verifyEd25519WithNode,
     sha256: sha256WithNode,
+    decodeBase64: decodeBase64WithNode,
     visit: (record, index) => {
       if (isEnded())
         throw new CommandFailure(exitCodes.unreadable, "interrupted before the log was verified");

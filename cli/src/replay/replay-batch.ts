@@ -20,7 +20,7 @@ import {
   type VerifiedRecord,
   verifyRecord,
 } from "@interlock/ledger";
-import { sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
+import { decodeBase64WithNode, sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
 
 import { keptSecrets, type SecretFinder } from "./kept-secrets.ts";
 import { type BuiltVoices, voiceBox, type VoiceBox } from "./voice-box.ts";
@@ -120,7 +120,11 @@ type Checked =
 
 function checkedRecord({ envelope, index }: ReadRecord, settings: ReplaySettings): Checked {
   const { registry, history, origin } = settings;
-  const faster = { verifySignature: verifyEd25519WithNode, sha256: sha256WithNode };
+  const faster = {
+    verifySignature: verifyEd25519WithNode,
+    sha256: sha256WithNode,
+    decodeBase64: decodeBase64WithNode,
+  };
   const options = { ...faster, ...(origin === null ? {} : { origin }) };
   const verdict = verifyRecord(envelope, registry, options);
   if (!verdict.ok || history === null) return verdict;

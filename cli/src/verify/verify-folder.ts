@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type KeyRegistry, type LogVerdict, verifyLog } from "@interlock/ledger";
-import { sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
+import { decodeBase64WithNode, sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
 import { unreachable } from "@interlock/runtime";
 
 import type { ParsedArguments } from "../arguments.ts";
@@ -46,6 +46,7 @@ export async function verifyFolder(
       ...(lateAfterMs === undefined ? {} : { lateAfterMs }),
       verifySignature: verifyEd25519WithNode,
       sha256: sha256WithNode,
+      decodeBase64: decodeBase64WithNode,
     });
     world.stdout(`${showLog(path, verdict, given.values.has("origin"), paintFor(world)).join("\n")}\n`);
     return exitOf(verdict);

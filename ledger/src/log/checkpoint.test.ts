@@ -12,7 +12,7 @@ import { encodeUtf8 } from "../utf8.ts";
 import { checkpointText, isCheckpointOrigin, parseCheckpointText } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { signCheckpoint, verifyCheckpoint } from "./checkpoint-signature.ts";
-import { cosignatureTime, cosignedBytes } from "./cosignature.ts";
+import { cosignatureTime, cosignedBytes, timedSignature } from "./cosignature.ts";
 import { noteKeyId, parseNote } from "./signed-note.ts";
 
 // c2sp.org/tlog-checkpoint and c2sp.org/tlog-cosignature: the example of both.
@@ -77,6 +77,14 @@ test("a public log's checkpoint holds by its key; lines of keys that are not kno
   }
   const changed = PUBLIC_NOTE.replace("1432088532", "1432088533");
   expect(problemOf(changed, { origin: PUBLIC_ORIGIN, keys: [key] })).toBe("checkpoint.signature");
+});
+
+test("a signed time that no date names is none, so that whoever tells it does not fail", async () => {
+  const times = [8.64e12, 8.64e12 + 1].map(async (seconds) => {
+    const line = timedSignature(seconds, await writer.sign(cosignedBytes(seconds, EXAMPLE)));
+    return cosignatureTime(EXAMPLE, line, writer.publicKey, verifyEd25519);
+  });
+  expect(await Promise.all(times)).toEqual([8.64e15, null]);
 });
 
 test("its witness's cosignature holds, and says when it was made", () => {

@@ -14,6 +14,7 @@ import {
   activator,
   evaluate,
   FIRST_AT_MS,
+  ORIGIN,
   propose,
   signAfter,
   signerOf,
@@ -22,7 +23,9 @@ import {
 } from "../../test/sample-records.ts";
 import { SECOND, sampleLog, verify, codes } from "../../test/two-step-log.ts";
 import { enrolledKey, keyRegistry } from "../keys/key-registry.ts";
+import { signCheckpoint } from "./checkpoint-signature.ts";
 import type { LogStore } from "./log-store.ts";
+import { MAX_SEQUENCE_RECORDS } from "./sequence.ts";
 
 describe("who signed", () => {
   test("a stream with two versions of one number is forked, even where both are the writer's", async () => {
@@ -131,6 +134,37 @@ describe("who signed", () => {
       problems: [{ code: "key.revoked", index: null }],
     });
   });
+
+  test(
+    "a key that was revoked cannot sign on by making its last step longer",
+    { timeout: 30_000 },
+    async () => {
+      const store = memoryLog();
+      const keys = sampleWriter(store, "keys/1", registrar);
+      const gate = sampleWriter(store, "gate/1");
+      const next = signerOf(9);
+      const key = enrolledKey({ ...next, purpose: "log", origin: null });
+      await keys.append({ kind: "key.enroll", stage: "constrained", parents: [], body: { key } });
+      const body = { keyId: logSigner.keyId, reason: "it was stolen", compromisedSinceMs: null };
+      await keys.append({ kind: "key.revoke", stage: "constrained", parents: [], body });
+      await sequenceAt(store);
+      const both = [...logKeys.values(), { ...next, purpose: "log" as const, origin: null }];
+      for (let number = 0; number < MAX_SEQUENCE_RECORDS; number += 1) {
+        await gate.append(propose(), FIRST_AT_MS + SECOND);
+      }
+      await sequenceAt(store, FIRST_AT_MS + 3 * SECOND, next, { keys: both });
+      const honest = await verify(store);
+      expect(honest).toMatchObject({ class: "unanchored", problemCount: 0, size: MAX_SEQUENCE_RECORDS + 2 });
+      // Whoever has the old key takes the checkpoints after the revocation away, and signs the step that brought it anew.
+      const { size, root } = honest;
+      const note = await signCheckpoint({ origin: ORIGIN, size, root }, logSigner, FIRST_AT_MS + 3 * SECOND);
+      store.state.checkpoints.splice(0, Number.POSITIVE_INFINITY, { size, note });
+      expect(await verify(store)).toMatchObject({
+        class: "invalid",
+        problems: [{ code: "log.checkpoint-missing", index: null }],
+      });
+    },
+  );
 
   test("nothing is believed without keys", async () => {
     const { store, anchors } = await sampleLog();

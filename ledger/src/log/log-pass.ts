@@ -50,7 +50,9 @@ export type LogPass = {
   readonly pending: Sha256[];
   readonly seen: SeenTree[];
   readonly parents: NamedParent[];
-  readonly recent: Set<Sha256>;
+  /** The digests of the records read last, and of those before them. */
+  recent: Set<Sha256>;
+  lessRecent: Set<Sha256>;
   /** Whether the tree was found to be another one than was signed: then whatever follows is, too, and is not told again. */
   isTreeBroken: boolean;
   areNodesBroken: boolean;
@@ -60,7 +62,7 @@ export type LogPass = {
 /** A pass that has read nothing yet. */
 export function newPass(store: LogStore, demand: LogDemand): LogPass {
   const findings = noFindings();
-  const { origin, verifySignature, sha256 } = demand;
+  const { origin, verifySignature, sha256, decodeBase64 } = demand;
   return {
     store,
     demand,
@@ -68,6 +70,7 @@ export function newPass(store: LogStore, demand: LogDemand): LogPass {
       origin,
       ...(verifySignature === undefined ? {} : { verifySignature }),
       ...(sha256 === undefined ? {} : { sha256 }),
+      ...(decodeBase64 === undefined ? {} : { decodeBase64 }),
     },
     findings,
     watch: new Map(),
@@ -82,18 +85,22 @@ export function newPass(store: LogStore, demand: LogDemand): LogPass {
     seen: [],
     parents: [],
     recent: new Set(),
+    lessRecent: new Set(),
     isTreeBroken: false,
     areNodesBroken: false,
     unsequenced: 0,
   };
 }
 
-/** Remembers the digest of a record that was read, and forgets the oldest one. */
+/** Remembers the digest of a record that was read, and now and then forgets the older half of them: one by one takes longer. */
 export function remember(pass: LogPass, digest: Sha256): void {
   pass.recent.add(digest);
-  if (pass.recent.size <= MAX_RECENT_DIGESTS) return;
-  for (const oldest of pass.recent) {
-    pass.recent.delete(oldest);
-    return;
-  }
+  if (pass.recent.size < MAX_RECENT_DIGESTS / 2) return;
+  pass.lessRecent = pass.recent;
+  pass.recent = new Set();
+}
+
+/** Whether a record with this digest was read a short while ago. */
+export function isRecent({ recent, lessRecent }: LogPass, digest: Sha256): boolean {
+  return recent.has(digest) || lessRecent.has(digest);
 }

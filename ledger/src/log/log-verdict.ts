@@ -1,3 +1,4 @@
+import type { Base64Decoder } from "../base64.ts";
 import type { HashFunction, Sha256 } from "../digest.ts";
 import type { KeyHistory } from "../keys/history.ts";
 import type { KeyRegistry } from "../keys/key-registry.ts";
@@ -30,6 +31,7 @@ export type LogDemand = {
   readonly visit?: (record: VerifiedRecord, index: number | null) => void;
   readonly verifySignature?: SignatureVerifier;
   readonly sha256?: HashFunction;
+  readonly decodeBase64?: Base64Decoder;
 };
 
 /**

@@ -1,11 +1,16 @@
 import { hexOf, sha256 } from "../digest.ts";
+import type { Sha256 } from "../digest.ts";
 import { preAuthEncoding } from "../dsse.ts";
 import { openEnvelope } from "../envelope-reader.ts";
+import { leafHash } from "../leaf.ts";
 import { LedgerError } from "../ledger-error.ts";
+import type { StoredRecord } from "../store.ts";
 import { consistencyProof, provesConsistency } from "../tree/consistency.ts";
 import { growFrontier, rootOfFrontier } from "../tree/frontier.ts";
 import { noteGap, noteInvalid } from "./log-findings.ts";
+import { isRecent } from "./log-pass.ts";
 import type { LogPass, NamedParent, SeenTree } from "./log-pass.ts";
+import type { LogStore } from "./log-store.ts";
 
 /** Adds the leaves that were read to the tree, and holds the nodes that the log stores against it. */
 export async function growTree(pass: LogPass): Promise<void> {
@@ -15,12 +20,14 @@ export async function growTree(pass: LogPass): Promise<void> {
   const { frontier, nodes } = growFrontier(pass.frontier, leaves, demand.sha256);
   pass.frontier = frontier;
   if (pass.areNodesBroken) return;
-  const stored = await Promise.all(nodes.map(async ({ level, index }) => await store.node(level, index)));
-  const wrong = nodes.find(({ hash }, at) => stored[at] !== hash);
-  if (wrong === undefined) return;
-  pass.areNodesBroken = true;
-  const message = `the node ${wrong.index} of level ${wrong.level} is not the one of the records' tree: proofs by it do not hold`;
-  noteInvalid(findings, { code: "log.node", message });
+  // One after the other: the log on disk reads ahead, and to wait for thousands at once takes longer than to hash them.
+  for (const { level, index, hash } of nodes) {
+    if ((await store.node(level, index)) === hash) continue;
+    pass.areNodesBroken = true;
+    const message = `the node ${index} of level ${level} is not the one of the records' tree: proofs by it do not hold`;
+    noteInvalid(findings, { code: "log.node", message });
+    return;
+  }
 }
 
 /** Holds the trees that writers saw, as their heartbeats say, against this one: a log that shows others another tree is found. */
@@ -56,16 +63,31 @@ export async function meetParents(pass: LogPass): Promise<void> {
   }
 }
 
-async function isThere({ store, recent, demand }: LogPass, { digest }: NamedParent): Promise<boolean> {
-  if (recent.has(digest)) return true;
+async function isThere(pass: LogPass, { digest }: NamedParent): Promise<boolean> {
+  const { store, demand } = pass;
+  if (isRecent(pass, digest)) return true;
+  const hash = demand.sha256 ?? sha256;
   try {
     const record = await store.byDigest(digest);
     if (record === null) return false;
     // The store's word for a digest is none: the bytes have to have it.
-    const { payloadType, payload } = openEnvelope(record.envelope);
-    return hexOf((demand.sha256 ?? sha256)(preAuthEncoding(payloadType, payload))) === digest;
+    const { payloadType, payload, signatures } = openEnvelope(record.envelope);
+    if (hexOf(hash(preAuthEncoding(payloadType, payload))) !== digest) return false;
+    const { stream, seq } = record;
+    return await isRead(store, record, leafHash({ digest, payloadType, stream, seq, signatures }, hash));
   } catch (error) {
     if (error instanceof LedgerError) return false;
     throw error;
   }
+}
+
+/**
+ * Whether a record stands where this pass reads it: as a leaf of the tree, whose stored nodes are all held against the records,
+ * or in its stream behind those. What only its digest leads to would be shown to nobody.
+ */
+async function isRead(store: LogStore, { stream, seq }: StoredRecord, leaf: Sha256): Promise<boolean> {
+  const index = await store.indexOf(leaf);
+  if (index !== null) return index >= 0 && (await store.node(0, index)) === leaf;
+  const [waiting] = await store.read(stream, seq, 1);
+  return waiting?.leafHash === leaf;
 }

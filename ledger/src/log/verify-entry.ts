@@ -3,21 +3,28 @@ import { applyKeyRecord } from "../keys/history.ts";
 import type { Problem } from "../ledger-error.ts";
 import type { StoredRecord } from "../store.ts";
 import { claimProblem } from "../verify-chain.ts";
-import { verifyRecord } from "../verify.ts";
-import type { VerifiedRecord } from "../verify.ts";
+import { verifyRecord, verifySigned } from "../verify.ts";
+import type { SignedEnvelope, VerifiedRecord } from "../verify.ts";
 import { noteInvalid, noteLate } from "./log-findings.ts";
 import type { LogPlace } from "./log-findings.ts";
-import { remember } from "./log-pass.ts";
+import { isRecent, remember } from "./log-pass.ts";
 import type { LogPass } from "./log-pass.ts";
 import { CLOCK_SKEW_MS, LATE_AFTER_MS } from "./log-verdict.ts";
 import { watchBroken, watchRecord } from "./stream-watch.ts";
 
 /**
  * Verifies one record of the tree by itself, in its stream and in its step, and answers its leaf hash: the one of its bytes
- * where they hold, else the one that the log has for it, so that what else is wrong can still be told.
+ * where they hold, else the one that the log has for it, so that what else is wrong can still be told. `signed` is the record's
+ * envelope where its signature was found to hold already.
  */
-export function takeEntry(pass: LogPass, record: StoredRecord, index: number): Sha256 {
-  const verified = holding(pass, record, index, { index, stream: record.stream, seq: record.seq });
+export function takeEntry(
+  pass: LogPass,
+  record: StoredRecord,
+  index: number,
+  signed: SignedEnvelope | null,
+): Sha256 {
+  const place = { index, stream: record.stream, seq: record.seq };
+  const verified = holding(pass, record, index, place, signed);
   if (verified === null) return record.leafHash;
   lateness(pass, verified, index);
   takeHeld(pass, verified, index);
@@ -44,8 +51,17 @@ export function takeWaiting(pass: LogPass, record: StoredRecord, index: number):
 }
 
 /** The record with what holds of it by itself; null where it does not, which is noted. */
-function holding(pass: LogPass, record: StoredRecord, index: number, place: LogPlace): VerifiedRecord | null {
-  const verdict = verifyRecord(record.envelope, pass.history.keys, pass.options);
+function holding(
+  pass: LogPass,
+  record: StoredRecord,
+  index: number,
+  place: LogPlace,
+  signed: SignedEnvelope | null = null,
+): VerifiedRecord | null {
+  const { keys } = pass.history;
+  const verdict =
+    (signed === null ? null : verifySigned(signed, keys, pass.options)) ??
+    verifyRecord(record.envelope, keys, pass.options);
   if (!verdict.ok) return broken(pass, record, verdict.problem, place);
   const { verifySignature } = pass.demand;
   const answer = applyKeyRecord(pass.history, verdict, index, verifySignature);
@@ -69,7 +85,7 @@ function takeHeld(pass: LogPass, verified: VerifiedRecord, index: number | null)
   watchRecord(pass.watch, verified, pass.findings, index);
   remember(pass, verified.digest);
   for (const digest of parents) {
-    if (!pass.recent.has(digest)) pass.parents.push({ digest, place });
+    if (!isRecent(pass, digest)) pass.parents.push({ digest, place });
   }
   if (predicate.kind === "heartbeat" && predicate.body.checkpoint !== null) {
     pass.seen.push({ ...predicate.body.checkpoint, place });

@@ -10,7 +10,9 @@ import type { LogPass } from "./log-pass.ts";
 import { provenCheckpoint, stepTimeProblem } from "./log-steps.ts";
 import type { LogStore, SequencedRecord } from "./log-store.ts";
 import type { LogClass, LogDemand, LogStream, LogVerdict } from "./log-verdict.ts";
+import { MAX_SEQUENCE_RECORDS } from "./sequence.ts";
 import { endWatch, nextSeq, watchBroken } from "./stream-watch.ts";
+import { holdingSignature } from "../verify.ts";
 import { growTree, meetParents, meetSeenTrees } from "./tree-checks.ts";
 import { takeEntry, takeWaiting } from "./verify-entry.ts";
 
@@ -47,10 +49,14 @@ async function walkTree(pass: LogPass): Promise<void> {
   await atBoundary(pass);
   for (let from = 0; from < size;) {
     const page = await readPage(pass, from, size);
+    const signed = page.map((entry) =>
+      entry.isReadable ? holdingSignature(entry.envelope, pass.history.keys, pass.options) : null,
+    );
     for (const [offset, entry] of page.entries()) {
       const index = from + offset;
       if (entry.isReadable && entry.index !== index) throw outOfOrder(index);
-      pass.pending.push(entry.isReadable ? takeEntry(pass, entry, index) : entry.leafHash);
+      const held = signed[offset] ?? null;
+      pass.pending.push(entry.isReadable ? takeEntry(pass, entry, index, held) : entry.leafHash);
       if (isBoundary(pass, index + 1)) await atBoundary(pass);
     }
     if (page.length === 0) throw outOfOrder(from);
@@ -135,6 +141,11 @@ async function nextStep(pass: LogPass): Promise<void> {
   if (checkpoint.size !== stored.size) {
     told("log.checkpoint-row", `its signed text names ${checkpoint.size}`);
     return;
+  }
+  // A step is judged by the keys where it began: a longer one would give a key that has ended more than its last step.
+  if (stored.size - pass.stepFrom > MAX_SEQUENCE_RECORDS) {
+    const message = `no step is longer than ${MAX_SEQUENCE_RECORDS} records, and the checkpoint before is of ${pass.stepFrom} leaves: those between are gone`;
+    told("log.checkpoint-missing", message);
   }
   const late = stepTimeProblem(atMs, previousMs, demand.nowMs);
   if (late !== null) told(late.code, late.message);

@@ -1,5 +1,5 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { hexOf, sha256, sha256Hex } from "../digest.ts";
+import { sha256, sha256Hex } from "../digest.ts";
 import type { HashFunction, Sha256 } from "../digest.ts";
 
 /** How many leaves a tree may have: beyond this a number is not exact. */
@@ -19,7 +19,7 @@ export function nodeHash(left: Sha256, right: Sha256, hash: HashFunction = sha25
   bytes[0] = NODE_PREFIX;
   bytes.set(hexToBytes(left), 1);
   bytes.set(hexToBytes(right), 33);
-  return hexOf(hash(bytes));
+  return sha256Hex(bytes, hash);
 }
 
 /** True of 64 lowercase hexadecimal digits, the one form in which hashes are written here. */

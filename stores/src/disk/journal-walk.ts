@@ -1,7 +1,9 @@
 import { closeSync } from "node:fs";
 import type { Sha256, StoredRecord } from "@interlock/ledger";
 import { journalPath } from "./layout.ts";
-import { frameAt, lookAgain, openSegment, SEGMENT_HEAD_BYTES, segmentsOf, tailFrom } from "./segment.ts";
+import { segmentList } from "./segment-list.ts";
+import type { SegmentList } from "./segment-list.ts";
+import { frameAt, lookAgain, openSegment, SEGMENT_HEAD_BYTES, tailFrom } from "./segment.ts";
 import type { Found, SegmentReader } from "./segment.ts";
 import { damaged } from "./store-failure.ts";
 
@@ -48,15 +50,16 @@ export function* walkJournal(
   start: WalkStart,
 ): Generator<Step, JournalEnd, void> {
   const journal = journalPath(folder, stream);
+  const segments = segmentList(journal);
   let at = start;
   for (;;) {
-    if (!segmentsOf(journal).includes(at.segment)) {
+    if (!segments.has(at.segment)) {
       if (at.seq === 0 && at.is === undefined) return { place: at, isTorn: false };
       throw damaged(`${journal} has no segment from record ${at.segment} on`);
     }
     const reader = openSegment(journal, stream, at.segment);
     try {
-      const end = yield* walkSegment(journal, reader, at);
+      const end = yield* walkSegment(segments, reader, at);
       if (end.kind === "journal") return { place: end.place, isTorn: end.isTorn };
       at = end.place;
     } finally {
@@ -70,7 +73,7 @@ type SegmentEnd =
   | { readonly kind: "segment"; readonly place: WalkStart };
 
 function* walkSegment(
-  journal: string,
+  segments: SegmentList,
   reader: SegmentReader,
   start: WalkStart,
 ): Generator<Step, SegmentEnd, void> {
@@ -83,7 +86,7 @@ function* walkSegment(
       at = step.next;
       continue;
     }
-    const [next] = segmentsOf(journal).filter((first) => first > reader.first);
+    const next = segments.after(reader.first);
     if (next === at.seq) return { kind: "segment", place: { ...segmentStart(next), after: at.after } };
     // A segment gets its name when its first record is durable.
     const isEnd = next === undefined && at.seq !== reader.first && at.is === undefined;

@@ -48,7 +48,9 @@ export function readMark(folder: string): LogMark {
   return attempt(`${folder} cannot be read as a log`, () => {
     if (!statSync(folder).isDirectory()) throw foreign(`${folder} is no folder`);
     if (!existsSync(path)) throw foreign(`${folder} holds no log: \`log.json\` is missing`);
-    if (statSync(path).size > MAX_MARK_BYTES) throw foreign(`${path} is not the mark of a log`);
+    const stat = statSync(path);
+    // What is no file, as a pipe or a device, may have no end.
+    if (!stat.isFile() || stat.size > MAX_MARK_BYTES) throw foreign(`${path} is not the mark of a log`);
     const mark = valueIn(path);
     if (!isJsonObject(mark) || mark["format"] !== FORMAT) throw foreign(`${path} is not the mark of a log`);
     const { version, origin } = mark;

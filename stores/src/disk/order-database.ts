@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { LedgerError } from "@interlock/ledger";
+import { ORDER_STATEMENTS, strangeDefinition } from "./order-schema.ts";
 import { attempt } from "./store-failure.ts";
 
 /** How long a writer waits for another process to finish its transaction, in milliseconds. */
@@ -11,49 +12,12 @@ export const BUSY_TIMEOUT_MS = 5000;
 const APPLICATION_ID = 0x494c4b32;
 const SCHEMA_VERSION = 1;
 
-// The triggers keep our own mistakes out, not an attacker with the file in hand: those are what verifying is for.
-const SCHEMA = `
-  CREATE TABLE streams (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
-  ) STRICT;
-  CREATE TABLE leaves (
-    number INTEGER PRIMARY KEY CHECK (number >= 0),
-    stream INTEGER NOT NULL REFERENCES streams (id),
-    seq INTEGER NOT NULL CHECK (seq >= 0),
-    segment INTEGER NOT NULL CHECK (segment >= 0 AND segment <= seq),
-    byte_offset INTEGER NOT NULL CHECK (byte_offset >= 0),
-    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
-    leaf_hash BLOB NOT NULL UNIQUE CHECK (length(leaf_hash) = 32),
-    UNIQUE (stream, seq)
-  ) STRICT;
-  CREATE TABLE nodes (
-    level INTEGER NOT NULL CHECK (level > 0),
-    number INTEGER NOT NULL CHECK (number >= 0),
-    hash BLOB NOT NULL CHECK (length(hash) = 32),
-    PRIMARY KEY (level, number)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE checkpoints (
-    size INTEGER PRIMARY KEY CHECK (size > 0),
-    note BLOB NOT NULL
-  ) STRICT;
-  ${["streams", "leaves", "nodes", "checkpoints"].map(neverChanged).join("")}
-`;
-
-function neverChanged(table: string): string {
-  return `
-  CREATE TRIGGER ${table}_are_never_changed BEFORE UPDATE ON ${table}
-    BEGIN SELECT RAISE(ABORT, '${table} are never changed'); END;
-  CREATE TRIGGER ${table}_are_never_deleted BEFORE DELETE ON ${table}
-    BEGIN SELECT RAISE(ABORT, '${table} are never deleted'); END;`;
-}
-
 /** Makes the file of a new log's order. */
 export function createOrderDatabase(path: string): void {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     makeDurable(database, path);
-    database.exec(`BEGIN IMMEDIATE; ${SCHEMA}`);
+    database.exec(`BEGIN IMMEDIATE; ${ORDER_STATEMENTS.join(";")}`);
     database.exec(
       `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
     );
@@ -125,8 +89,10 @@ function stillnessOf(path: string): string | null {
 }
 
 function refuseMissing(path: string): void {
-  if (existsSync(path)) return;
-  throw new LedgerError({ code: "store.failed", message: `${path} is missing` });
+  const stat = attempt(`${path} cannot be read`, () => statSync(path, { throwIfNoEntry: false }));
+  if (stat === undefined) throw new LedgerError({ code: "store.failed", message: `${path} is missing` });
+  // Opening a named pipe would wait for ever for someone to write.
+  if (!stat.isFile()) throw new LedgerError({ code: "store.foreign", message: `${path} is no file` });
 }
 
 function opened<T>(path: string, run: () => T): T {
@@ -155,7 +121,11 @@ function makeDurable(database: DatabaseSync, path: string): void {
 function refuseForeign(database: DatabaseSync, path: string): void {
   const application = pragma(database, "application_id");
   const version = pragma(database, "user_version");
-  if (application === APPLICATION_ID && version === SCHEMA_VERSION) return;
+  if (application === APPLICATION_ID && version === SCHEMA_VERSION) {
+    const strange = strangeDefinition(database);
+    if (strange === null) return;
+    throw new LedgerError({ code: "store.foreign", message: `${path}: ${strange} is defined otherwise` });
+  }
   const message =
     application === APPLICATION_ID
       ? `${path} has the schema version ${String(version)}, this program knows ${SCHEMA_VERSION}`

@@ -194,9 +194,9 @@ describe("rows that someone edits in the file", () => {
        INSERT INTO other SELECT number, stream, 'x', segment, byte_offset, digest, 'y' FROM leaves;
        DROP TABLE leaves; ALTER TABLE other RENAME TO leaves;`,
     );
-    const log = logs.open(folder, { access: "read" });
-    await expect(log.leaves(0)).rejects.toMatchObject({ code: "store.foreign" });
-    await log.close();
+    expect(() => logs.open(folder, { access: "read" })).toThrow(
+      expect.objectContaining({ code: "store.foreign" }),
+    );
   });
 });
 

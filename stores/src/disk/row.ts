@@ -36,7 +36,7 @@ export function hashBytes(hash: Sha256): Uint8Array {
   return Buffer.from(hash, "hex");
 }
 
-// The tables are STRICT, so this is a file whose schema someone else has changed.
+// The tables are STRICT, so this is a file whose bytes someone else has changed.
 function foreignColumn(name: string): LedgerError {
   return new LedgerError({
     code: "store.foreign",

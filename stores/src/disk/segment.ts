@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { announcedBytes, FRAME_HEAD_BYTES, readFrame, SALT_BYTES } from "./frame.ts";
 import type { Frame } from "./frame.ts";
@@ -75,11 +75,16 @@ export function openSegment(journal: string, stream: string, first: number): Seg
 
 // A segment that anyone knows of had a durable record, and is never taken away.
 function openForReading(path: string): number {
+  let fd: number;
   try {
-    return openSync(path, "r");
+    // Without O_NONBLOCK opening a named pipe would wait for ever for someone to write.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw codeOf(error) === "ENOENT" ? damaged(`${path} is missing`) : error;
   }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw damaged(`${path} is no file`);
 }
 
 /** What stands at this byte of the segment. */
@@ -108,24 +113,32 @@ export type Tail =
 
 /**
  * Judges what stands from `offset` on, where record `seq` should begin. Writes follow each other: whoever finds a whole
- * frame of a later write knows that `seq` was durable before.
+ * frame of a later write knows that `seq` was durable before. Takes time that grows with the bytes and with nothing else:
+ * frames that lie over one another are of no writer, and end the search.
  */
 export function tailFrom(reader: SegmentReader, offset: number, seq: number): Tail {
   const size = attempt(`${reader.path} cannot be read`, () => fstatSync(reader.fd).size);
   let tail: Tail = "blank";
+  // What an earlier write left behind may lie under a later one.
+  let left = 2 * (size - offset);
   for (let at = offset; at < size;) {
     const bytes = bytesAt(reader, at, WINDOW_BYTES);
     if (bytes.length === 0) return tail;
     if (tail === "blank" && !isBlank(bytes)) tail = "torn";
-    const found = bytes.indexOf(reader.salt);
-    if (found === -1) {
-      // A salt may begin at the end of this window.
-      at += Math.max(1, bytes.length - SALT_BYTES + 1);
-      continue;
+    for (
+      let found = bytes.indexOf(reader.salt);
+      found !== -1;
+      found = bytes.indexOf(reader.salt, found + 1)
+    ) {
+      const announced = announcedBytes(bytesAt(reader, at + found, FRAME_HEAD_BYTES), reader.salt);
+      if (announced === null || at + found + announced > size) continue;
+      left -= announced;
+      if (left < 0) return "lost";
+      const there = frameAt(reader, at + found);
+      if (there.kind === "frame" && there.frame.batch > seq) return "lost";
     }
-    const there = frameAt(reader, at + found);
-    if (there.kind === "frame" && there.frame.batch > seq) return "lost";
-    at += found + 1;
+    // A salt may begin at the end of this window.
+    at += Math.max(1, bytes.length - SALT_BYTES + 1);
   }
   return tail;
 }

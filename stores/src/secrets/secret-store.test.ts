@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -100,7 +100,33 @@ describe("a file of secrets", () => {
   });
 });
 
+describe("files of secrets", () => {
+  test("are for their owner alone, and so is what the engine writes beside them", async () => {
+    const { path, secrets } = opened();
+    await secrets.put([kept("x", 1, "ann")]);
+    const names = readdirSync(join(path, ".."));
+    expect(names).toContain("secrets.db-wal");
+    for (const name of names)
+      expect([name, statSync(join(path, "..", name)).mode & 0o077]).toEqual([name, 0]);
+    secrets.close();
+  });
+});
+
 describe("what was erased", () => {
+  test("is not taken in again, and whatever comes with it is", async () => {
+    const { path, secrets } = opened();
+    const [gone, other, never] = [kept("gone", 1, "ann"), kept("other", 2, "ann"), kept("never", 3, "ann")];
+    expect(await secrets.put([gone])).toBe(1);
+    // One is erased that was never here: its value may come late.
+    await secrets.erase([gone.commitment, never.commitment]);
+    secrets.close();
+    const again = openSecretFile(path, { mayMake: false });
+    expect(await again.put([gone, other, never])).toBe(1);
+    expect(await again.about("ann")).toEqual([other.commitment]);
+    expect(await again.find(gone.commitment)).toBeNull();
+    again.close();
+  });
+
   const marker = "a value that no other file holds";
 
   function holdsMarker(path: string): boolean {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 
@@ -55,8 +55,10 @@ export const auditCheckCommand: Command = {
 
 async function checked(index: string, place: Place, world: World): Promise<TableCheck> {
   const path = resolve(world.cwd, index);
-  // The engine would make a file that is not there.
-  if (!existsSync(path)) throw unreadable(`${quotedText(index)} is not there`);
+  // The engine would make a file that is not there, and wait for ever for someone to write to a named pipe.
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile();
+  if (isFile !== true)
+    throw unreadable(`${quotedText(index)} is ${isFile === undefined ? "not there" : "no file"}`);
   const source = await openSource(place, world);
   let database: DatabaseSync | null = null;
   try {

@@ -1,6 +1,16 @@
 import { chmodSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { canonicalDigest, openLedger, type RecordContent, type Sha256 } from "@interlock/ledger";
+import {
+  canonicalDigest,
+  enrolledKey,
+  formatKeyRegistry,
+  keyRegistry,
+  openLedger,
+  parseKeyRegistry,
+  type RecordContent,
+  type Sha256,
+  type Signer,
+} from "@interlock/ledger";
 import { signerFromPem } from "@interlock/ledger/node";
 import { openLog } from "@interlock/stores/disk";
 import { secretsPath } from "@interlock/stores/secrets";
@@ -14,11 +24,19 @@ import { NOW_MS } from "../../../test/workplace.ts";
 import { securityKey } from "../../../../ledger/test/security-key.ts";
 
 /** What somebody writes who stole the writer's key. */
-async function written({ place: at }: SecretLog, ...contents: readonly RecordContent[]): Promise<void> {
+async function written(log: SecretLog, ...contents: readonly RecordContent[]): Promise<void> {
+  await writtenBy(signerFromPem(log.place.read("writer.pem")), log, contents);
+}
+
+async function writtenBy(
+  signer: Signer,
+  { place: at }: SecretLog,
+  contents: readonly RecordContent[],
+): Promise<void> {
   const store = openLog(join(at.dir, "log"), { access: "write" });
   const ledger = openLedger({
     store,
-    signer: signerFromPem(at.read("writer.pem")),
+    signer,
     stream: "thief/1",
     origin: ORIGIN,
     nowMs: () => NOW_MS,
@@ -149,6 +167,37 @@ function copies({ secrets }: SecretLog): readonly RecordContent[] {
   });
 }
 
+describe("a key that a record enrols which has no place yet", () => {
+  test("signs no erasure before it has one", async () => {
+    const log = await kept(await secretLog());
+    const [registrar, coming] = [freshKey(), freshKey()];
+    const { keyId, publicKey } = registrar.signer;
+    const before = parseKeyRegistry(Buffer.from(log.place.read("all.keys.json")));
+    const registry = keyRegistry([
+      ...before.values(),
+      { keyId, publicKey, purpose: "registrar", origin: null },
+    ]);
+    log.place.write({ "all.keys.json": formatKeyRegistry(registry), "coming.pem": coming.privatePem });
+    chmodSync(join(log.place.dir, "coming.pem"), 0o600);
+    const key = enrolledKey({
+      keyId: coming.signer.keyId,
+      publicKey: coming.signer.publicKey,
+      purpose: "writer",
+      origin: ORIGIN,
+    });
+    await writtenBy(registrar.signer, log, [
+      { kind: "key.enroll", stage: "constrained", parents: [], body: { key } },
+    ]);
+    const retain = ["audit", "retain", "--keep", "*=1h", ...place, "--sign-with", "coming.pem"];
+    expect((await log.place.interlock(retain)).err).toMatch(/neither in the registry nor enrolled/u);
+    expect(notesInFiles(log)).toEqual(secretNotes);
+    await log.sequence();
+    expect(await log.place.interlock(retain)).toMatchObject({ code: 0, err: "" });
+    await log.sequence();
+    expect(await verified(log)).not.toContain("INVALID");
+  });
+});
+
 describe("a value that somebody repeats in many records", () => {
   test("is erased on request", async () => {
     const log = await kept(await secretLog());
@@ -185,6 +234,36 @@ describe("a copy of what was erased", () => {
     await log.place.interlock(["audit", "retain", "--keep", "another=1d", ...place, "--dry-run"]);
     expect(notesInFiles(log)).toEqual([secretNotes[1]]);
   });
+});
+
+test("a value whose class has a long name is erased when its time has run out", async () => {
+  const log = await secretLog();
+  const secrets = log.secrets.map((secret) => ({ ...secret, class: `tell.${"😀".repeat(2000)}` }));
+  log.place.write({ "values.json": JSON.stringify({ v: 1, secrets }) });
+  await kept(log);
+  const retain = ["audit", "retain", "--keep", "*=1h", ...place, "--sign-with", "writer.pem"];
+  expect(await log.place.interlock(retain)).toMatchObject({ code: 0, err: "" });
+  expect(notesInFiles(log)).toEqual([]);
+  expect(await verified(log)).not.toContain("INVALID");
+});
+
+test("a reason that no record takes is refused before anything is written", async () => {
+  const log = await kept(await secretLog());
+  const files = await twoApproved(log);
+  const reason = ["--reason", "x".repeat(1025), "--sign-with", "writer.pem"];
+  const answer = await log.place.interlock([
+    "audit",
+    "erase",
+    ...files,
+    "--subject",
+    "ann",
+    ...place,
+    ...reason,
+  ]);
+  expect(answer.code).toBe(2);
+  expect((await log.place.interlock(["audit", ...place, "--kind", "redact,approve"])).out).toContain(
+    "0 records",
+  );
 });
 
 test("a quorum that no record could name is not asked for", async () => {

@@ -3,6 +3,7 @@ import {
   erasureQuorum,
   LEAST_ERASURE_QUORUM,
   LedgerError,
+  MAX_NAME_LENGTH,
   MAX_NAMED_RECORDS,
   type Sha256,
 } from "@interlock/ledger";
@@ -124,6 +125,8 @@ async function erase(
   const { plan, quorum, keyOf } = demand;
   const reason = required(given, "reason");
   if (reason.trim() === "") throw misused("`--reason` says nothing");
+  if (reason.length > MAX_NAME_LENGTH)
+    throw misused(`\`--reason\` has more than ${MAX_NAME_LENGTH} characters`);
   const signer = signerOf(given, world);
   const approvals = given.files.map((path) => readApprovalFile(path, world));
   const answer = erasureQuorum(approvals, keyOf, {

@@ -115,6 +115,42 @@ describe("interlock audit gaps", { timeout: 30_000 }, () => {
     expect((await place.interlock(gaps(...merges, "--any-base"))).code).toBe(0);
   });
 
+  test.each([
+    [{ base: "main" }, 0],
+    [{}, 0],
+    // A policy may ask for less on another branch, and whoever can push can make one of the same commits.
+    [{ base: "scratch" }, 1],
+    [{ base: { $c: "ab".repeat(32) } }, 1],
+  ])("a permit to merge onto the branch of %j ends with %i", async (payload, code) => {
+    const { place, heads, commits } = await history();
+    await auditedLog(permits(heads, { payload }), { place });
+    await git.writeRef({ fs, dir: place.dir, ref: "refs/heads/main", value: commits[3] ?? "", force: true });
+    const answer = await place.interlock(gaps("--merges", ".#main", "--after", commits[0] ?? ""));
+    expect(answer.code).toBe(code);
+    expect(answer.out).toContain(`3 commits, ${code === 0 ? 0 : 3} not accounted for\n`);
+  });
+
+  test("a permit in another repository, as in a fork, counts for that one alone", async () => {
+    const { place, heads, commits } = await history();
+    const inFork = heads.slice(1).map(({ head, base }, number) => {
+      return changeNonce({ repository: 8, pull: number + 1, head, base, action: "merge" });
+    });
+    const lives = [
+      ...permits(heads.slice(0, 1)),
+      ...inFork.map((nonce) => ({ nonce, verdict: "permit" as const })),
+    ];
+    await auditedLog(lives, { place });
+    await git.writeRef({ fs, dir: place.dir, ref: "refs/heads/main", value: commits[3] ?? "", force: true });
+    const merges = ["--merges", ".#main", "--after", commits[0] ?? ""];
+    const unsaid = await place.interlock(gaps(...merges));
+    expect(unsaid).toMatchObject({ code: 3, out: "" });
+    expect(unsaid.err).toContain("the records are about 2 repositories, 7, 8");
+    const own = await place.interlock(gaps(...merges, "--repository", "7"));
+    expect(own).toMatchObject({ code: 1 });
+    expect(own.out).toContain("3 commits, 2 not accounted for\n");
+    expect((await place.interlock(gaps(...merges, "--repository", "acme/shop"))).code).toBe(2);
+  });
+
   test("takes a file of heads in place of a branch", async () => {
     const { place, heads } = await history();
     await auditedLog(permits(heads.slice(0, 1)), { place });

@@ -1,4 +1,5 @@
 import type { Reconciliation } from "../../audit/audit-source.ts";
+import { changesOf, repositoryId } from "../../audit/counted-changes.ts";
 import type { JudgedMerge } from "../../audit/judge-merges.ts";
 import { changeGatherer } from "../../audit/judged-changes.ts";
 import { branchList, headList, type IndependentList } from "../../audit/listed-merges.ts";
@@ -34,6 +35,10 @@ export const auditGapsCommand: Command = {
     ["--merges REPO#BRANCH", "a repository's folder and a branch: `.#main`, `.#refs/remotes/origin/main`"],
     ["--after COMMIT", "only the commits of the branch behind this one, as when the gate came later"],
     ["--heads FILE", "instead of a branch: whole ids of head commits, one a line, on whatever base"],
+    [
+      "--repository ID",
+      "only the decisions on this one, by its number on the platform: a fork has the same commits",
+    ],
     ["--any-base", "a head that was permitted on another base than it was merged onto is accounted for"],
     ["--format FORM", "table, unless json is given"],
   ],
@@ -45,18 +50,19 @@ export const auditGapsCommand: Command = {
   ],
   arguments: {
     flags: ["any-base"],
-    values: [...placeValues, "merges", "heads", "after", "format"],
+    values: [...placeValues, "merges", "heads", "after", "repository", "format"],
     files: 0,
   },
   async run(given, world) {
     const format = wordOf(given, "format", formats);
     const place = await placeOf(given, world);
     const list = await listOf(given, world);
+    const repository = repositoryId(given.values.get("repository"));
     const gatherer = changeGatherer();
     const source = await openSource(place, world);
     try {
       const reconciliation = await source.each((record) => gatherer.take(record));
-      const merges = list === null ? [] : await list.judge(gatherer.changes());
+      const merges = list === null ? [] : await list.judge(changesOf(gatherer.changes(), repository));
       const isFine = ({ state }: JudgedMerge): boolean =>
         state === "permitted" || (state === "other-base" && given.flags.has("any-base"));
       const missing = merges.filter((merge) => !isFine(merge));

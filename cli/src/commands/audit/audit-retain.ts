@@ -1,4 +1,4 @@
-import { LedgerError, type Sha256, type Signer } from "@interlock/ledger";
+import { LedgerError, MAX_NAME_LENGTH, type Sha256, type Signer } from "@interlock/ledger";
 
 import { type ParsedArguments, required } from "../../arguments.ts";
 import { placeOf, placeOptions, placeValues } from "../../audit/search-options.ts";
@@ -53,7 +53,8 @@ export const auditRetainCommand: Command = {
         if (keptMs === null) continue;
         const old = await erasure.secrets.before(name, world.nowMs() - keptMs);
         if (old.length === 0) continue;
-        if (signer !== null) await eraseOld(old, { class: name, keptMs }, { ...erasure, signer }, world);
+        if (signer !== null)
+          await eraseOld(old, { class: said(name), keptMs }, { ...erasure, signer }, world);
         lines.push(`${shownText(name)}: ${isDry ? "would erase" : "erased"} ${count(old.length, "value")}`);
       }
       world.stdout(`${(lines.length === 0 ? ["nothing is old enough"] : lines).join("\n")}\n`);
@@ -66,6 +67,11 @@ function retentionOf(given: ParsedArguments): Retention {
   const read = readRetention(required(given, "keep"));
   if (typeof read !== "string") return read;
   throw misused(`\`--keep\`: ${read}`);
+}
+
+/** A class as a record can say it: a field that nobody declared may be called anything. */
+function said(name: string): string {
+  return name.slice(0, MAX_NAME_LENGTH).toWellFormed();
 }
 
 /** Erases as much at once as one record can name, until all is erased. */

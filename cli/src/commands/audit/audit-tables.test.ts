@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -130,6 +131,42 @@ describe("interlock audit check", { timeout: 30_000 }, () => {
     expect(isSafeOutput(out)).toBe(true);
   });
 
+  test("names a second row of a record that the index of its table leaves out", async () => {
+    const { place } = await indexed();
+    const path = join(place.dir, "audit.db");
+    const writable = (...statements: readonly string[]): void => {
+      // What the engine keeps its users from, and nobody who writes the file by other means.
+      const options = { readOnly: false, defensive: false };
+      const database = new DatabaseSync(path, options);
+      for (const statement of ["PRAGMA writable_schema = ON", ...statements]) database.exec(statement);
+      database.close();
+    };
+    const key = "sqlite_autoindex_records_1";
+    const [found] = ask(place, `SELECT rootpage FROM sqlite_schema WHERE name = '${key}'`);
+    const { rootpage } = found as { readonly rootpage: number };
+    const [unique, plain] = ["digest TEXT NOT NULL PRIMARY KEY", "digest TEXT NOT NULL"];
+    writable(
+      `DELETE FROM sqlite_schema WHERE name = '${key}'`,
+      `UPDATE sqlite_schema SET sql = replace(sql, '${unique}', '${plain}') WHERE name = 'records'`,
+    );
+    edit(
+      place,
+      "CREATE TEMP TABLE t AS SELECT * FROM records WHERE leaf_index = 5; UPDATE t SET verdict = 'permit'; INSERT INTO records SELECT * FROM t",
+    );
+    writable(
+      `UPDATE sqlite_schema SET sql = replace(sql, '${plain},', '${unique},') WHERE name = 'records'`,
+      `INSERT INTO sqlite_schema VALUES ('index', '${key}', 'records', ${rootpage}, NULL)`,
+    );
+    // Who asks in SQL sees the refusal as a permit, too; by its digest it is a refusal.
+    expect(ask(place, "SELECT verdict FROM decisions WHERE leaf_index = 5")).toEqual([
+      { verdict: "refuse" },
+      { verdict: "permit" },
+    ]);
+    const { code, out, err } = await place.interlock(check);
+    expect({ code, err }).toEqual({ code: 1, err: "" });
+    expect(out).toMatch(/^edited {2}the file contradicts itself: /u);
+  });
+
   test("names what came into the tree after the tables were made as behind", async () => {
     const { place } = await indexed();
     edit(
@@ -148,7 +185,8 @@ describe("interlock audit check", { timeout: 30_000 }, () => {
     other.exec("CREATE TABLE t (a)");
     other.close();
     place.write({ "text.db": "no database" });
-    for (const name of ["other.db", "text.db", "none.db"]) {
+    execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", join(place.dir, "pipe.db")]);
+    for (const name of ["other.db", "text.db", "none.db", "pipe.db"]) {
       const answer = await place.interlock(["audit", "check", ...where, "--index", name]);
       expect(answer).toMatchObject({ code: 3, out: "" });
       expect(answer.err).toContain(name);
