@@ -15,8 +15,8 @@ import { bundleKeys, sampleBundle, sampleLog } from "../ledger/test/sample-bundl
 import { bundleVerifier } from "../scripts/build-verifier.ts";
 import { shapeOfSchema } from "../scripts/verifier/shape-of-schema.ts";
 
-/** How many bytes of it travel: half is curve and hashes, and the words of every problem. */
-const MOST_GZIPPED_BYTES = 28_000;
+/** How many bytes of it travel: half is hashes, words, the curve and the tables. `docs/bundles.md` says what each part takes. */
+const MOST_GZIPPED_BYTES = 29_500;
 
 const story = await recordStory();
 

@@ -7,7 +7,12 @@ import { createPublicKey, verify, type KeyObject } from "node:crypto";
 import process from "node:process";
 
 import { keyRegistry, openEnvelope, preAuthEncoding, verifyLog, type LogVerdict } from "@interlock/ledger";
-import { loadKeyRegistry, sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
+import {
+  decodeBase64WithNode,
+  loadKeyRegistry,
+  sha256WithNode,
+  verifyEd25519WithNode,
+} from "@interlock/ledger/node";
 import { openLog } from "@interlock/stores/disk";
 
 /** After how many records memory is looked at. */
@@ -56,6 +61,7 @@ async function verified(visit: () => void): Promise<LogVerdict> {
     nowMs: Date.now(),
     verifySignature: verifyEd25519WithNode,
     sha256: sha256WithNode,
+    decodeBase64: decodeBase64WithNode,
     visit,
   });
   if (verdict.class === "unanchored" && verdict.problemCount === 0) return verdict;

@@ -59,17 +59,57 @@ export function verifyRecord(
   options: VerifyOptions = {},
 ): RecordVerdict {
   try {
-    return { ok: true, ...verified(openEnvelope(input, options.decodeBase64), registry, options) };
+    return { ok: true, ...verified(signedEnvelope(input, registry, options), registry, options) };
   } catch (error) {
     return { ok: false, problem: problemOf(error) };
   }
 }
 
-function verified(
-  envelope: OpenEnvelope,
+/** An envelope whose signature is its key's over these bytes; nothing inside of it was read yet. */
+export type SignedEnvelope = {
+  readonly envelope: OpenEnvelope;
+  readonly key: RegisteredKey;
+  /** The bytes that the key signed. */
+  readonly signed: Uint8Array;
+};
+
+/**
+ * The first half of `verifyRecord`, for whoever verifies many records: one signature after the other is faster than each between
+ * the reading of two records. Null where the signature does not hold; why, `verifyRecord` says.
+ */
+export function holdingSignature(
+  input: Uint8Array,
   registry: KeyRegistry,
   options: VerifyOptions,
-): Omit<VerifiedRecord, "ok"> {
+): SignedEnvelope | null {
+  try {
+    return signedEnvelope(input, registry, options);
+  } catch (error) {
+    problemOf(error);
+    return null;
+  }
+}
+
+/** The second half. The registry may be a later one: null where it has another key than the one that the signature was held against. */
+export function verifySigned(
+  signed: SignedEnvelope,
+  registry: KeyRegistry,
+  options: VerifyOptions,
+): RecordVerdict | null {
+  if (registry.get(signed.envelope.signature.keyId) !== signed.key) return null;
+  try {
+    return { ok: true, ...verified(signed, registry, options) };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
+  }
+}
+
+function signedEnvelope(
+  input: Uint8Array | object,
+  registry: KeyRegistry,
+  options: VerifyOptions,
+): SignedEnvelope {
+  const envelope = openEnvelope(input, options.decodeBase64);
   const key = signingKey(envelope, registry);
   const signed = preAuthEncoding(envelope.payloadType, envelope.payload);
   const verifySignature = options.verifySignature ?? verifyEd25519;
@@ -80,6 +120,14 @@ function verified(
       at: "/signatures/0/sig",
     });
   }
+  return { envelope, key, signed };
+}
+
+function verified(
+  { envelope, key, signed }: SignedEnvelope,
+  registry: KeyRegistry,
+  options: VerifyOptions,
+): Omit<VerifiedRecord, "ok"> {
   const hash = options.sha256 ?? sha256;
   const statement = readStatement(envelope.payload, key, hash);
   checkOrigin(statement, key, options);

@@ -196,4 +196,22 @@ describe("what a record follows from", () => {
     expect(await verify(lying)).toMatchObject(found);
     expect(activator.keyId).not.toBe(writer.keyId);
   });
+
+  test("is not looked for without end where very much is missing; all of it is a gap", async () => {
+    const store = memoryLog();
+    const gate = sampleWriter(store, "gate/1");
+    for (let at = 0; at < 130; at += 1) await gate.append(evaluate(at.toString(16).padStart(64, "0")), FIRST_AT_MS);
+    await sequenceAt(store);
+    let searches = 0;
+    const counted: LogStore = {
+      ...store,
+      byDigest: async (digest) => {
+        searches += 1;
+        return await store.byDigest(digest);
+      },
+    };
+    const verdict = await verify(counted);
+    expect(verdict).toMatchObject({ class: "gap", problemCount: 130 });
+    expect(searches).toBe(100);
+  });
 });

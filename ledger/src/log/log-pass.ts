@@ -50,6 +50,8 @@ export type LogPass = {
   readonly pending: Sha256[];
   readonly seen: SeenTree[];
   readonly parents: NamedParent[];
+  /** How many of them were looked for in vain. */
+  missingParents: number;
   /** The digests of the records read last, and of those before them. */
   recent: Set<Sha256>;
   lessRecent: Set<Sha256>;
@@ -84,6 +86,7 @@ export function newPass(store: LogStore, demand: LogDemand): LogPass {
     pending: [],
     seen: [],
     parents: [],
+    missingParents: 0,
     recent: new Set(),
     lessRecent: new Set(),
     isTreeBroken: false,
