@@ -86,6 +86,10 @@ test.each<[string, (code: string) => string]>([
   expect(() => agrees(true, { text })).toThrow(/Property failed/u);
 });
 
+test("code for the table is seen to be wrong that takes a word for another", patient, () => {
+  expect(() => agrees(false, { text: nextWord })).toThrow(/Property failed/u);
+});
+
 test("and some of it has several steps", () => {
   const texts = sets.map(({ compiled: { plan, pin } }) => {
     return String(withQuick(plan, interpret(plan, pin), true).quick?.codes.join("\n"));
@@ -93,6 +97,11 @@ test("and some of it has several steps", () => {
   expect(texts.filter((text) => text.includes("switch (")).length).toBeGreaterThan(texts.length / 8);
   expect(texts.filter((text) => text.includes("isOpen")).length).toBeGreaterThan(0);
 });
+
+/** Code that finds the second word where the first is. */
+function nextWord(code: string): string {
+  return code.replaceAll(" ? 0 : ", " ? 1 : ");
+}
 
 /** Code that says of what it read that it fits. */
 function alwaysFitting(code: QuickCode): QuickCode {

@@ -5,7 +5,7 @@ import { canonical, reveal, SALT_BYTES, type Secret } from "@interlock/ledger";
 import { argumentsKey, decide, targetKey, type Datum, type Fact, type Facts } from "@interlock/runtime";
 import type { PolicyModule, Vocabulary } from "@interlock/runtime";
 
-import { concealed, plain } from "../../github-action/src/concealed.ts";
+import { concealed, plain } from "../../runtime/src/record/concealed.ts";
 import { compileTexts, type CompiledText } from "../compiled-text.ts";
 import { nowMs } from "./random-answers.ts";
 import { situation, type Situation } from "./random-facts.ts";

@@ -113,15 +113,34 @@ function readingsOf({ read, name, columns }: ReadValue, isTable: boolean): reado
   return [
     { name, code: read.from === "target" ? `k.known(x, ${there})` : there },
     ...columns.flatMap((column) => {
-      const by = column.holds === "path" && isTable ? "keptPath" : columnReaders[column.holds];
-      return by === null
-        ? []
-        : [{ name: column.name, code: `k.${by}(x, ${numberLiteral(column.column)}, ${name})` }];
+      const code = columnCode(column, name, isTable, read.field?.type.kind === "bool");
+      return code === null ? [] : [{ name: column.name, code }];
     }),
   ];
 }
 
 const objects = { payload: "e0", target: "e1", traffic: "e2", users: "e3" } as const;
+
+/** The code that reads what a column shows of a value; null where the value itself is what it shows. */
+function columnCode(
+  { holds, column, words }: NamedColumn,
+  value: string,
+  isTable: boolean,
+  isTruth: boolean,
+): string | null {
+  const at = numberLiteral(column);
+  if (isTable && holds === "place" && !isTruth && words.length <= fewWords) {
+    return `k.keptWord(x, ${at}, ${placeCode(value, words)})`;
+  }
+  const by = holds === "path" && isTable ? "keptPath" : columnReaders[holds];
+  return by === null ? null : `k.${by}(x, ${at}, ${value})`;
+}
+
+/** The code of the place of a word among some, of their number for any other text, and of -1 for what is none. */
+function placeCode(value: string, words: readonly string[]): string {
+  const places = words.map((word, place) => `${value} === ${textLiteral(word)} ? ${numberLiteral(place)} : `);
+  return `${places.join("")}typeof ${value} === "string" ? ${numberLiteral(words.length)} : -1`;
+}
 
 const columnReaders = { text: null, truth: null, place: "word", number: "number", path: "path" } as const;
 

@@ -42,7 +42,7 @@ export interface QuickBounds {
 }
 
 /** The bounds that were found by measuring. */
-export const quickBounds: QuickBounds = { ofAction: 2500, ofAll: 10_000, unsorted: 3 };
+export const quickBounds: QuickBounds = { ofAction: 600, ofAll: 1200, unsorted: 3 };
 
 /** Whether each of some actions' rules can be code: they are few, and leave nothing to the kernel. */
 export function canBeCode(

@@ -1,13 +1,15 @@
 import * as kernel from "../kernel.ts";
-import { entrySize, nodeSize, operations, testSize, type Program } from "./program.ts";
 import { answers } from "./answers.ts";
 import { isBelow, isNotBelow } from "./below.ts";
-import { numberAt, subjectAt, textAt, wordAt } from "./look.ts";
-import { unread, type Readings } from "./readings.ts";
+import { subjectAt, numberAt, textAt, wordAt } from "./look.ts";
+import { columnShift, operations, stepSize, type Program } from "./program.ts";
+import type { Readings } from "./readings.ts";
+import { signatureNow } from "./signature-now.ts";
 
 /** What the table says of the columns of a target, as one of {@link answers}. */
 export function found(readings: Readings): number {
   const { program, permits, restrictions } = readings;
+  readings.signature = signatureNow(readings.signed, readings.words);
   const permitted = permittedBy(program, permits, readings);
   if (permitted === "refuse") return answers.refuse;
   return permitted === "permit" && doNoHarm(program, restrictions, readings) ? answers.permit : answers.open;
@@ -16,144 +18,145 @@ export function found(readings: Readings): number {
 /** What is certain about a target; null where that takes a closer look. */
 export type Certain = "permit" | "refuse" | null;
 
-/** What the permits on the way from a node come to: one of them surely permits, or none of them permits or waits for people. */
+/** What the permits on the way from a record come to: one of them surely permits, or none of them permits or waits for people. */
 function permittedBy(program: Program, start: number, readings: Readings): Certain {
-  const { nodes, entries } = program;
+  const { cells } = program;
   let certain: Certain = "refuse";
-  for (let node = start; node >= 0;) {
-    const base = node * nodeSize;
-    let entry = (nodes[base] ?? 0) * entrySize;
-    for (const end = entry + (nodes[base + 1] ?? 0) * entrySize; entry < end; entry += entrySize) {
-      if (allHold(program, entries[entry] ?? 0, entries[entry + 1] ?? 0, readings)) return "permit";
-      const possible = entries[entry + 2] ?? 0;
-      if (possible >= 0 && allHold(program, possible, entries[entry + 3] ?? 0, readings)) certain = null;
+  for (let record = start; record >= 0;) {
+    let at = record + 1;
+    for (const end = at + (cells[record] ?? 0); at < end;) {
+      const behind = at + 2 + (cells[at] ?? 0);
+      const possible = cells[at + 1] ?? 0;
+      if (allHold(program, at + 2, behind, readings)) return "permit";
+      if (possible >= 0 && allHold(program, behind, behind + possible, readings)) certain = null;
+      at = possible >= 0 ? behind + possible : behind;
     }
-    const column = nodes[base + 2] ?? -1;
+    const column = cells[at] ?? -1;
     if (column < 0) return certain;
-    const rest = nodes[base + 7] ?? -1;
+    const rest = cells[at + 1] ?? -1;
     if (rest >= 0) {
       const other = permittedBy(program, rest, readings);
       if (other === "permit") return other;
       if (other === null) certain = null;
     }
     // Where nobody can tell which word it is, nobody can tell that a rule about a word is in force.
-    node = nextNode(program, base, wordAt(readings, column));
+    record = nextRecord(cells, at, wordAt(readings, column));
   }
   return certain;
 }
 
-/** Whether every test on the way from a node holds. Where nobody can tell which way it is, nothing is certain. */
+/** Whether every test on the way from a record holds. Where nobody can tell which way it is, nothing is certain. */
 function doNoHarm(program: Program, start: number, readings: Readings): boolean {
-  const { nodes, entries } = program;
-  for (let node = start; node >= 0;) {
-    const base = node * nodeSize;
-    let entry = (nodes[base] ?? 0) * entrySize;
-    for (const end = entry + (nodes[base + 1] ?? 0) * entrySize; entry < end; entry += entrySize) {
-      if (!allHold(program, entries[entry] ?? 0, entries[entry + 1] ?? 0, readings)) return false;
+  const { cells } = program;
+  for (let record = start; record >= 0;) {
+    let at = record + 1;
+    for (const end = at + (cells[record] ?? 0); at < end;) {
+      const behind = at + 2 + (cells[at] ?? 0);
+      if (!allHold(program, at + 2, behind, readings)) return false;
+      at = behind + Math.max(0, cells[at + 1] ?? 0);
     }
-    const column = nodes[base + 2] ?? -1;
+    const column = cells[at] ?? -1;
     if (column < 0) return true;
-    const rest = nodes[base + 7] ?? -1;
+    const rest = cells[at + 1] ?? -1;
     if (rest >= 0 && !doNoHarm(program, rest, readings)) return false;
     const word = wordAt(readings, column);
     if (word < 0) return false;
-    node = nextNode(program, base, word);
+    record = nextRecord(cells, at, word);
   }
   return true;
 }
 
-/** The node behind another one, by the word that its column holds; -1 where nothing asks for that word. */
-function nextNode({ nodes, jumps }: Program, base: number, word: number): number {
-  const first = nodes[base + 3] ?? 0;
-  const count = nodes[base + 5] ?? 0;
-  if (nodes[base + 6] === 1) {
-    const at = word - (nodes[base + 4] ?? 0);
-    return at >= 0 && at < count ? (jumps[first + at] ?? -1) : -1;
+/** The record behind a step, by the word that its column holds; -1 where nothing asks for that word. */
+function nextRecord(cells: Int32Array, step: number, word: number): number {
+  const count = cells[step + 3] ?? 0;
+  const jumps = step + stepSize;
+  if (cells[step + 4] === 1) {
+    const at = word - (cells[step + 2] ?? 0);
+    return at >= 0 && at < count ? (cells[jumps + at] ?? -1) : -1;
   }
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((jumps[first + middle] ?? 0) < word) low = middle + 1;
+    if ((cells[jumps + middle] ?? 0) < word) low = middle + 1;
     else high = middle;
   }
-  return low < count && jumps[first + low] === word ? (jumps[first + count + low] ?? -1) : -1;
+  return low < count && cells[jumps + low] === word ? (cells[jumps + count + low] ?? -1) : -1;
 }
 
-/** Whether it is certain that all of these tests hold. */
-function allHold(program: Program, from: number, count: number, readings: Readings): boolean {
-  const { tests } = program;
-  const { words, numbers } = readings;
-  for (let at = from; at < from + count; at += 1) {
-    const base = at * testSize;
-    const word = words[tests[base + 1] ?? -1] ?? unread;
-    const first = tests[base + 2] ?? 0;
-    const operation = word === unread ? operations.never : tests[base];
-    // Most tests are of these kinds, and no call is as fast as none.
-    if (operation === operations.word) {
-      if (word !== first) return false;
-    } else if (operation === operations.words) {
-      if (word < 0 || !isAmong(program.words, first, tests[base + 3] ?? 0, word)) return false;
-    } else if (operation === operations.range) {
-      const number = numbers[tests[base + 1] ?? -1] ?? Number.NaN;
-      if (!isWithin(program.bounds, first, number)) return false;
-    } else if (operation === operations.below) {
-      if (!isBelowAt(readings, tests[base + 1] ?? -1, program.texts[first], tests[base + 3] ?? 0))
-        return false;
-    } else if (!holds(program, at, readings)) return false;
+/** Whether it is certain that all tests of a block hold: false says only that it is not. */
+function allHold(program: Program, from: number, end: number, readings: Readings): boolean {
+  const { cells } = program;
+  if (((cells[from] ?? -1) & readings.signature) !== 0) return false;
+  for (let at = from + 1; at < end;) {
+    const head = cells[at] ?? 0;
+    const column = head >> columnShift;
+    const first = cells[at + 1] ?? 0;
+    switch (head & operationMask) {
+      case operations.word:
+        if (wordAt(readings, column) !== first) return false;
+        at += 2;
+        break;
+      case operations.words:
+        if (!isAmong(cells, at + 2, first, wordAt(readings, column))) return false;
+        at += 2 + first;
+        break;
+      case operations.atMost:
+        if (!(numberAt(readings, column) <= first)) return false;
+        at += 2;
+        break;
+      case operations.below:
+        if (!isBelowAt(readings, column, program.texts[first], cells[at + 2] ?? 0)) return false;
+        at += 3;
+        break;
+      case operations.any:
+        if (!anyHolds(program, at + 2, at + 2 + first, readings)) return false;
+        at += 2 + first;
+        break;
+      default:
+        at = behindOther(program, at, readings);
+        if (at < 0) return false;
+    }
   }
   return true;
 }
 
-function anyHolds(program: Program, from: number, count: number, readings: Readings): boolean {
-  for (let at = from; at < from + count; at += 1) if (holds(program, at, readings)) return true;
-  return false;
-}
-
-/** Whether it is certain that a test holds: false says only that it is not. */
-function holds(program: Program, place: number, readings: Readings): boolean {
-  const { tests } = program;
-  const base = place * testSize;
-  const column = tests[base + 1] ?? -1;
-  const first = tests[base + 2] ?? 0;
-  const second = tests[base + 3] ?? 0;
-  switch (tests[base]) {
-    case operations.word:
-      return wordAt(readings, column) === first;
-    case operations.words: {
-      const word = wordAt(readings, column);
-      return word >= 0 && isAmong(program.words, first, second, word);
-    }
+/** The place behind a test of a kind that is seldom; -1 where it is not certain that it holds. */
+function behindOther(program: Program, at: number, readings: Readings): number {
+  const { cells, bounds, texts } = program;
+  const head = cells[at] ?? 0;
+  const column = head >> columnShift;
+  const first = cells[at + 1] ?? 0;
+  switch (head & operationMask) {
     case operations.notWords: {
       const word = wordAt(readings, column);
-      return word >= 0 && !isAmong(program.words, first, second, word);
+      return word >= 0 && !isAmong(cells, at + 2, first, word) ? at + 2 + first : -1;
     }
+    case operations.atLeast:
+      return numberAt(readings, column) >= first ? at + 2 : -1;
     case operations.range:
-      return isWithin(program.bounds, first, numberAt(readings, column));
-    case operations.below:
-      return isBelowAt(readings, column, program.texts[first], second);
+      return isWithin(bounds, first, numberAt(readings, column)) ? at + 2 : -1;
     case operations.notBelow: {
-      const [folder, pattern] = [program.texts[first], program.texts[first + 1]];
-      if (folder === undefined || pattern === undefined) return false;
-      return isNotBelow(readings, textAt(readings, column), folder, pattern);
+      const [folded, pattern] = [texts[first], texts[first + 1]];
+      if (folded === undefined || pattern === undefined) return -1;
+      return isNotBelow(readings, textAt(readings, column), folded, pattern) ? at + 2 : -1;
     }
     case operations.condition:
-      return program.conditions[first]?.(kernel, subjectAt(readings)) === (second === 1);
-    case operations.all:
-      return allHold(program, first, second, readings);
-    case operations.any:
-      return anyHolds(program, first, second, readings);
-    case operations.always:
-      return true;
-    case operations.never:
-    case undefined:
+      return program.conditions[first]?.(kernel, subjectAt(readings)) === (cells[at + 2] === 1) ? at + 3 : -1;
     default:
-      return false;
+      return -1;
   }
 }
 
-function isBelowAt(readings: Readings, column: number, folder: string | undefined, plain: number): boolean {
-  return folder !== undefined && isBelow(readings, column, textAt(readings, column), folder, plain);
+/** Whether it is certain that one of the parts between two places holds. */
+function anyHolds(program: Program, from: number, end: number, readings: Readings): boolean {
+  const { cells } = program;
+  for (let at = from; at < end;) {
+    const behind = at + 1 + (cells[at] ?? 0);
+    if (allHold(program, at + 1, behind, readings)) return true;
+    at = behind;
+  }
+  return false;
 }
 
 /** Whether a number lies between two, both included. What is no number lies between no two. */
@@ -161,7 +164,14 @@ function isWithin(bounds: Float64Array, at: number, number: number): boolean {
   return number >= (bounds[at] ?? Number.NaN) && number <= (bounds[at + 1] ?? Number.NaN);
 }
 
-function isAmong(words: Int32Array, from: number, count: number, word: number): boolean {
-  for (let at = from; at < from + count; at += 1) if (words[at] === word) return true;
+function isAmong(cells: Int32Array, from: number, count: number, word: number): boolean {
+  for (let at = from; at < from + count; at += 1) if (cells[at] === word) return true;
   return false;
 }
+
+function isBelowAt(readings: Readings, column: number, folder: string | undefined, plain: number): boolean {
+  return folder !== undefined && isBelow(readings, column, textAt(readings, column), folder, plain);
+}
+
+/** Where the operation of a test ends in its first number. */
+const operationMask = (1 << columnShift) - 1;

@@ -7,6 +7,7 @@ import type { ActionTable, FieldTable, Vocabulary } from "../vocabulary/table.ts
 import { newAssembler } from "./assemble.ts";
 import type { LoadedColumn } from "./column.ts";
 import { newReadings, type Readings, type ReadingsOf } from "./readings.ts";
+import { signatureOf } from "./signature.ts";
 import type { QuickAction, QuickCode, QuickColumn, QuickTable } from "./table.ts";
 import { targetKeysOf } from "./target-keys.ts";
 
@@ -45,10 +46,14 @@ export function loadQuick(module: PolicyModule): LoadedTable {
   const table = isOurs ? given : { ...empty, rules: rules.length, binding };
   const assembler = newAssembler(table);
   const keysOf = new Map(vocabulary.entities.map(({ name }) => [name, targetKeysOf(name)] as const));
-  const starts = table.actions.map(({ permits, restrictions }) => ({
-    permits: assembler.add(permits),
-    restrictions: assembler.add(restrictions),
-  }));
+  const starts = table.actions.map((action) => {
+    const signature = signatureOf(table, action);
+    return {
+      permits: assembler.add(action.permits, action, signature),
+      restrictions: assembler.add(action.restrictions, action, signature),
+      signed: signature.signed,
+    };
+  });
   const program = assembler.program();
   const actions = table.actions.flatMap((quickAction, at) => {
     const action = vocabulary.actions.find(({ name }) => name === quickAction.action);
@@ -69,7 +74,7 @@ interface Loading {
   readonly table: QuickTable;
   /** Shared by the actions on one entity. */
   readonly keyOf: LoadedAction["keyOf"];
-  readonly packed: Pick<ReadingsOf, "program" | "permits" | "restrictions">;
+  readonly packed: Pick<ReadingsOf, "program" | "permits" | "restrictions" | "signed">;
 }
 
 function loadAction(

@@ -28,6 +28,12 @@ function word(x: Readings, at: number, value: unknown): number {
   return place;
 }
 
+/** The place of a word that code has found, kept for the table. */
+function keptWord(x: Readings, at: number, place: number): number {
+  x.words[at] = place;
+  return place;
+}
+
 /** A number; not a number for anything else. */
 function number(x: Readings, at: number, value: unknown): number {
   const read = typeof value === "number" ? value : Number.NaN;
@@ -86,6 +92,7 @@ function fits(x: Readings, at: number, value: unknown): boolean {
 export interface Readers {
   readonly known: typeof known;
   readonly word: typeof word;
+  readonly keptWord: typeof keptWord;
   readonly number: typeof number;
   readonly share: typeof share;
   readonly path: typeof path;
@@ -104,6 +111,7 @@ export interface Readers {
 export const readers: Readers = {
   known,
   word,
+  keptWord,
   number,
   share,
   path,

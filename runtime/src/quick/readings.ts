@@ -27,6 +27,9 @@ export interface Readings {
   readonly program: Program;
   readonly permits: number;
   readonly restrictions: number;
+  /** The columns that have bits in the signature, each with its first one; and the signature of what they hold. */
+  readonly signed: Int32Array;
+  signature: number;
   readonly zones: readonly string[];
   /** The names of the payload's fields, and of the target's; and the types of both, one behind the other. */
   readonly payloadNames: readonly string[];
@@ -54,6 +57,7 @@ export type ReadingsOf = Pick<
   | "program"
   | "permits"
   | "restrictions"
+  | "signed"
   | "zones"
   | "payloadNames"
   | "targetNames"
@@ -72,6 +76,7 @@ export function newReadings(of: ReadingsOf): Readings {
     target: 0,
     isDoubtful: false,
     subject: null,
+    signature: 0,
     words: new Int32Array(columns.length).fill(-1),
     numbers: new Float64Array(columns.length).fill(Number.NaN),
     texts: columns.map(() => null),

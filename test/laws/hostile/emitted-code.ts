@@ -50,6 +50,7 @@ const readers: Readonly<Record<keyof Readers, true>> = {
   share: true,
   path: true,
   keptPath: true,
+  keptWord: true,
   isBelow: true,
   isNotBelow: true,
   found: true,
