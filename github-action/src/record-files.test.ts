@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StoredRecord } from "@interlock/ledger";
+import { type KeptSecret, SALT_BYTES, secretOf, type StoredRecord } from "@interlock/ledger";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openRecordFiles, writeSecrets } from "./record-files.ts";
+import { openRecordFiles, secretFiles } from "./record-files.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -55,32 +55,37 @@ describe("record files", () => {
 });
 
 describe("files of secrets", () => {
-  test("lie beside the records, for their owner alone, and are never overwritten", () => {
-    const records = join(folder, "records");
-    const digest = "ab".repeat(32);
-    writeSecrets(records, digest, "one\n");
+  const digest = "ab".repeat(32);
+  const [one, two] = [1, 2].map((salt): KeptSecret => ({
+    ...secretOf("the results", new Uint8Array(SALT_BYTES).fill(salt)),
+    subjects: ["github:7"],
+    class: "tell.note",
+    sinceMs: 5,
+  })) as [KeptSecret, KeptSecret];
+
+  test("lie beside the records, for their owner alone, and are never overwritten", async () => {
+    const files = secretFiles(join(folder, "records"), digest);
+    expect(await files.put([one])).toBe(1);
     const [name = ""] = readdirSync(join(folder, "records.secrets"));
     expect(name).toMatch(/^abababababab-[0-9a-f]{12}\.json$/u);
     const path = join(folder, "records.secrets", name);
-    expect(readFileSync(path, "utf8")).toBe("one\n");
+    const text = readFileSync(path, "utf8");
+    expect(JSON.parse(text)).toEqual({ v: 1, secrets: [one] });
+    expect(text.endsWith("}\n")).toBe(true);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, "records.secrets")).mode & 0o777).toBe(0o700);
     expect(readdirSync(folder)).toEqual(["records.secrets"]);
-    expect(() => writeSecrets(records, digest, "one\n")).toThrow(/could not be written/u);
-    expect(readFileSync(path, "utf8")).toBe("one\n");
+    await expect(files.put([one])).rejects.toMatchObject({ code: "store.failed" });
+    expect(readFileSync(path, "utf8")).toBe(text);
   });
 
-  test("of one proposal that is judged twice are two", () => {
-    const digest = "ab".repeat(32);
-    for (const text of ["one\n", "two\n"]) writeSecrets(join(folder, "records"), digest, text);
-    const texts = readdirSync(join(folder, "records.secrets")).map((name) =>
-      readFileSync(join(folder, "records.secrets", name), "utf8"),
-    );
-    expect(texts.sort()).toEqual(["one\n", "two\n"]);
+  test("of one proposal that is judged twice are two", async () => {
+    for (const secret of [one, two]) await secretFiles(join(folder, "records"), digest).put([secret]);
+    expect(readdirSync(join(folder, "records.secrets"))).toHaveLength(2);
   });
 
-  test("never lie inside of the records, however their folder is written", () => {
-    writeSecrets(`${join(folder, "records")}//`, "ab".repeat(32), "one\n");
+  test("never lie inside of the records, however their folder is written", async () => {
+    await secretFiles(`${join(folder, "records")}//`, digest).put([one]);
     expect(readdirSync(folder)).toEqual(["records.secrets"]);
   });
 });

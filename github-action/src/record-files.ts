@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { canonicalDigest, LedgerError } from "@interlock/ledger";
-import type { RecordStore, StoredRecord, StreamHead } from "@interlock/ledger";
+import { canonical, canonicalDigest, LedgerError } from "@interlock/ledger";
+import type { KeptSecret, RecordStore, SecretStore, StoredRecord, StreamHead } from "@interlock/ledger";
 
 /** A stream that is written as one file a record, for one process. */
 export interface RecordFiles {
@@ -68,16 +68,22 @@ export function openRecordFiles(folder: string, kindOf: (record: StoredRecord) =
 }
 
 /**
- * Writes the values that the records of a proposal hold as commitments only into a folder beside theirs, `FOLDER.secrets`:
- * whoever passes the records on does not pass them on, and they can be erased. Throws a `LedgerError`.
+ * The folder beside the records' own, `FOLDER.secrets`, for the values that the records of a proposal hold as commitments only:
+ * whoever passes the records on does not pass them on, and they can be erased. Rejects with a `LedgerError`.
  */
-export function writeSecrets(recordFolder: string, proposalDigest: string, text: string): void {
+export function secretFiles(recordFolder: string, proposalDigest: string): Pick<SecretStore, "put"> {
   // Resolved, so that a slash at the end does not put it inside of the records.
   const folder = `${resolve(recordFolder)}.secrets`;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // One proposal can be judged twice, each time with salts of its own.
-  const name = `${proposalDigest.slice(0, 12)}-${canonicalDigest(text).slice(0, 12)}.json`;
-  writeDurably(folder, join(folder, name), new TextEncoder().encode(text), 0o600);
+  return {
+    put: async (secrets: readonly KeptSecret[]) => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const text = `${canonical({ v: 1, secrets })}\n`;
+      // One proposal can be judged twice, each time with salts of its own.
+      const name = `${proposalDigest.slice(0, 12)}-${canonicalDigest(text).slice(0, 12)}.json`;
+      writeDurably(folder, join(folder, name), new TextEncoder().encode(text), 0o600);
+      return secrets.length;
+    },
+  };
 }
 
 function writeDurably(folder: string, path: string, bytes: Uint8Array, mode: number): void {

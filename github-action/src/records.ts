@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
-  canonicalDigest,
   keyRegistry,
   LedgerError,
   openLedger,
@@ -10,14 +9,13 @@ import {
   ULID_RANDOM_BYTES,
   verifyChain,
 } from "@interlock/ledger";
-import type { EvaluateBody, JsonObject, PolicyPin, SignedRecord, Signer, Stage } from "@interlock/ledger";
+import type { Signer, Stage } from "@interlock/ledger";
 import { signerFromPem, verifyEd25519WithNode } from "@interlock/ledger/node";
-import { targetKey } from "@interlock/runtime";
-import { concealed, plain, secretsText } from "./concealed.ts";
+import { pinOf, recordDecision, type RecordedDecision, recordOf } from "@interlock/runtime/record";
 import { GateRefusal } from "./gate-refusal.ts";
 import type { Judged } from "@interlock/pull-requests";
 import type { LoadedPolicy } from "./policy.ts";
-import { openRecordFiles, writeSecrets } from "./record-files.ts";
+import { openRecordFiles, secretFiles } from "./record-files.ts";
 
 /** The signed record of one judgement, on disk. */
 export interface WrittenRecord {
@@ -62,36 +60,29 @@ export async function writeRecords(
   // A stream has one writer: a fresh name for every run, so that two runs never continue one another.
   const stream = `gate/${ulid(nowMs(), freshBytes(ULID_RANDOM_BYTES))}`;
   try {
-    const kinds = new Map<number, string>();
-    const files = openRecordFiles(folder, (record) => kinds.get(record.seq) ?? "record");
+    // The stream is fresh, so every decision begins at an even number.
+    const files = openRecordFiles(folder, ({ seq }) => (seq % 2 === 0 ? "propose" : "evaluate"));
     const ledger = openLedger({ store: files.store, signer, stream, origin, nowMs, randomBytes: freshBytes });
-    const written: SignedRecord[] = [];
+    const frame = {
+      vocabulary: policy.module.vocabulary,
+      policy: pinOf(policy.pin, policy),
+      stage: place.stage,
+    };
+    const written: RecordedDecision[] = [];
     for (const one of judged) {
-      const said = concealed(one, policy.module.vocabulary, nowMs(), () => freshBytes(SALT_BYTES));
-      const proposalDigest = canonicalDigest(said.proposal);
-      // Before the record: a commitment whose value is nowhere could be replayed by nobody.
-      if (said.secrets.length > 0) writeSecrets(folder, proposalDigest, secretsText(said.secrets));
-      const frame = { stage: place.stage, proposalDigest, policy: pinOf(policy) };
-      kinds.set(written.length, "propose");
-      const proposed = await ledger.append({
-        ...frame,
-        kind: "propose",
-        parents: [],
-        body: { proposal: said.proposal },
-      });
-      written.push(proposed);
-      kinds.set(written.length, "evaluate");
-      const body = evaluateBody(one, said.facts, proposalDigest);
-      const parents = [proposed.digest];
-      written.push(await ledger.append({ ...frame, kind: "evaluate", parents, body }));
+      const salted = { nowMs: nowMs(), freshSalt: () => freshBytes(SALT_BYTES) };
+      const record = recordOf(one, frame, salted);
+      const secrets = secretFiles(folder, record.propose.proposalDigest);
+      written.push(await recordDecision(ledger, secrets, record));
     }
     checkFiles(
-      written.map((record) => files.pathOf(record)),
-      { signer, stream, origin, count: written.length },
+      written.flatMap(({ propose, evaluate }) => [files.pathOf(propose), files.pathOf(evaluate)]),
+      { signer, stream, origin, count: 2 * written.length },
     );
-    const evaluations = written
-      .filter((_, index) => index % 2 === 1)
-      .map((record) => ({ path: files.pathOf(record), digest: record.digest }));
+    const evaluations = written.map(({ evaluate }) => ({
+      path: files.pathOf(evaluate),
+      digest: evaluate.digest,
+    }));
     return { stream, keyId: signer.keyId, evaluations };
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
@@ -101,34 +92,6 @@ export async function writeRecords(
 
 function freshBytes(count: number): Uint8Array {
   return new Uint8Array(randomBytes(count));
-}
-
-function evaluateBody(judged: Judged, recorded: JsonObject, proposalDigest: string): EvaluateBody {
-  const { proposal, facts, decision } = judged;
-  const { binding, advised } = decision;
-  return {
-    proposalDigest,
-    factsDigest: canonicalDigest(recorded),
-    facts: recorded,
-    decision: plain(decision),
-    action: proposal.action,
-    targets: proposal.targets.map(targetKey),
-    agent: plain(facts.principal),
-    outcome: binding.outcome,
-    advised: advised.outcome,
-    primitives: [...new Set(binding.deciding.map((finding) => finding.source))].sort(),
-  };
-}
-
-function pinOf({ pin, repository, moduleDigest }: LoadedPolicy): PolicyPin {
-  return {
-    repository: pin.repository ?? repository,
-    commit: pin.commit,
-    sources: pin.sources,
-    moduleDigest,
-    compiler: pin.compiler,
-    language: String(pin.language),
-  };
 }
 
 function checkFiles(

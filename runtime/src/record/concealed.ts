@@ -1,6 +1,9 @@
-import { canonical, conceal, isJsonObject, type JsonObject, type KeptSecret } from "@interlock/ledger";
-import type { Judged } from "@interlock/pull-requests";
-import { secretPlaces, targetKey, type Vocabulary } from "@interlock/runtime";
+import { conceal, isJsonObject, type JsonObject, type KeptSecret } from "@interlock/ledger";
+
+import type { Facts } from "../facts.ts";
+import { type Proposal, targetKey } from "../proposal.ts";
+import { secretPlaces } from "../secret-places.ts";
+import type { Vocabulary } from "../vocabulary/table.ts";
 
 /** What is recorded of a judgement, with commitments for everything that the vocabulary marks `secret`. */
 export interface ConcealedJudgement {
@@ -12,7 +15,7 @@ export interface ConcealedJudgement {
 
 /** Conceals a judgement. Throws a `LedgerError` where it holds something that looks like a commitment. Pure but for the salts. */
 export function concealed(
-  { proposal, facts }: Pick<Judged, "proposal" | "facts">,
+  { proposal, facts }: { readonly proposal: Proposal; readonly facts: Facts },
   vocabulary: Vocabulary,
   sinceMs: number,
   freshSalt: () => Uint8Array,
@@ -39,9 +42,4 @@ export function plain(value: object): JsonObject {
   const copy: unknown = JSON.parse(JSON.stringify(value));
   if (!isJsonObject(copy)) throw new Error("only objects are recorded");
   return copy;
-}
-
-/** The text of a file of secrets, one line, ending in a line feed. */
-export function secretsText(secrets: readonly KeptSecret[]): string {
-  return `${canonical({ v: 1, secrets })}\n`;
 }
