@@ -40,7 +40,8 @@ export const gitLibraryApart: Plugin = {
   },
 };
 
-const ofGit = `export { Errors, isIgnored, readObject } from ${JSON.stringify(join(ROOT, "node_modules/isomorphic-git/index.js"))};`;
+/** Every name that the sources take from it: one that is missing here is missed only when its command runs. */
+const ofGit = `export { Errors, isIgnored, readObject, writeBlob, writeCommit, writeTree } from ${JSON.stringify(join(ROOT, "node_modules/isomorphic-git/index.js"))};`;
 
 /** What reads YAML, with its library: for repositories that write their configuration so. */
 const yamlPart = "yaml-text.cjs";

@@ -7,10 +7,14 @@ import { quotedText, shownText } from "./shown-text.ts";
 import type { World } from "./world.ts";
 
 /**
- * Reads a regular file of at most `MAX_JSON_BYTES`, named as the user named it. Throws a failure that names the path;
+ * Reads a regular file of at most `MAX_JSON_BYTES`, or of at most `most` bytes, named as the user named it. Throws a failure that names the path;
  * never waits for a pipe.
  */
-export function readInput(path: string, world: Pick<World, "cwd">): Uint8Array {
+export function readInput(
+  path: string,
+  world: Pick<World, "cwd">,
+  most: number = MAX_JSON_BYTES,
+): Uint8Array {
   let file: number;
   try {
     file = openSync(resolve(world.cwd, path), constants.O_RDONLY | constants.O_NONBLOCK);
@@ -21,13 +25,13 @@ export function readInput(path: string, world: Pick<World, "cwd">): Uint8Array {
     const { size, mode } = fstatSync(file);
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw unreadable(`${quotedText(path)} is no file`);
     // One byte more than allowed is asked for, so that a file that grows meanwhile is noticed too.
-    const buffer = new Uint8Array(Math.min(size, MAX_JSON_BYTES) + 1);
+    const buffer = new Uint8Array(Math.min(size, most) + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < buffer.length; length += read) {
       read = readSync(file, buffer, length, buffer.length - length, null);
     }
     if (length === buffer.length) {
-      throw unreadable(`${quotedText(path)} is larger than ${MAX_JSON_BYTES} bytes, or is being written`);
+      throw unreadable(`${quotedText(path)} is larger than ${most} bytes, or is being written`);
     }
     return buffer.subarray(0, length);
   } finally {

@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 
 /**
  * Writes a file that must not be there yet, into a folder that is made where it is missing. It appears in one step, whole
- * and on disk, and nobody's file is ever replaced: of two who write the same name at once, one is told. Throws a failure.
+ * and on disk, and nobody's file is ever replaced: of two who write the same name at once, one is told that there is one. Throws a failure.
  */
 export async function writeNewFile(
   folder: string,
@@ -23,7 +23,7 @@ export async function writeNewFile(
     await mkdir(folder, { recursive: true });
     await writeDurably(temporary, bytes);
     if (!(await isPut(temporary, path))) {
-      throw new CommandFailure(exitCodes.no, `there is ${quotedText(path)} already: somebody else wrote it`);
+      throw new CommandFailure(exitCodes.no, `there is ${quotedText(path)} already`);
     }
     await syncFolder(folder);
   } catch (cause) {

@@ -1,6 +1,7 @@
 import {
   canonicalDigest,
   type JsonObject,
+  type JsonValue,
   type Outcome,
   type RecordContent,
   type SignedRecord,
@@ -19,6 +20,10 @@ export interface LifeChange {
   readonly nonce?: string;
   /** What is proposed beside action and target; nothing unless given. */
   readonly payload?: JsonObject;
+  /** Facts beside the time and who acts; none unless given. */
+  readonly facts?: JsonObject;
+  /** What the finding says was seen; a share unless given. */
+  readonly seen?: JsonValue;
   readonly stream?: string;
   /** Who writes the last two records; the same stream unless given. */
   readonly laterStream?: string;
@@ -66,11 +71,19 @@ export async function signedLife(signer: Signer, change: LifeChange = {}): Promi
   const named = { entity: "Service", id: target };
   const proposal: JsonObject = { v: 1, nonce, action: "deploy", targets: [named], payload };
   const identity = { kind: "known", verified: true, issuer: "github", chain: [ada] };
-  const facts: JsonObject = { now: { kind: "known", value: atMs }, principal: agent, identity };
+  const facts: JsonObject = {
+    now: { kind: "known", value: atMs },
+    ...change.facts,
+    principal: agent,
+    identity,
+  };
   const proposalDigest = canonicalDigest(proposal);
   const verdictBody: JsonObject = {
     outcome: verdict,
-    deciding: verdict === "permit" ? [] : [{ ...finding, target: named, outcome: verdict }],
+    deciding:
+      verdict === "permit"
+        ? []
+        : [{ ...finding, seen: change.seen ?? finding.seen, target: named, outcome: verdict }],
     findings: [],
     needing: [],
     grants: [],

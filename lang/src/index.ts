@@ -40,6 +40,7 @@ export {
 } from "./diagnostics/diagnostic-json.ts";
 export { sarifLog, type SarifFailure, type SarifLog, type SarifOptions } from "./diagnostics/sarif.ts";
 export { renderDiagnostic } from "./diagnostics/code-frame.ts";
+export { suggest } from "./diagnostics/suggest.ts";
 export { format, type Formatted } from "./format/format.ts";
 export { findHiddenCharacters } from "./syntax/hidden-characters.ts";
 export { lineIndex, type LineIndex, positionAt } from "./syntax/line-index.ts";

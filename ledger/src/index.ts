@@ -154,6 +154,7 @@ export { signCheckpoint, verifyCheckpoint } from "./log/checkpoint-signature.ts"
 export type { CheckpointDemand, CheckpointSignature, CheckpointVerdict } from "./log/checkpoint-signature.ts";
 export { MAX_SEQUENCE_RECORDS, sequenceOnce } from "./log/sequence.ts";
 export type { SequenceOptions, SequenceStep } from "./log/sequence.ts";
+export type { HeldBack, KeysAt } from "./log/admission.ts";
 export type {
   LogStore,
   SequencedBatch,
@@ -167,6 +168,7 @@ export type {
   LogClass,
   LogDemand,
   LogProblem,
+  DoubtedKey,
   LogStream,
   LogVerdict,
   StreamState,

@@ -1,7 +1,9 @@
-/** Stands for the library `pako` in the bundled git library: inflates by Node's own zlib, under the same name. */
-import { inflateSync } from "node:zlib";
+/** Stands for the library `pako` in the bundled git library: inflates and deflates by Node's own zlib, under the same names. */
+import { deflateSync, inflateSync } from "node:zlib";
 
 /** What is deflated at the beginning of these bytes; what stands behind it is none of it. Throws where it is cut or damaged. */
 const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes);
 
-export default { inflate };
+const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
+
+export default { deflate, inflate };

@@ -20,6 +20,7 @@ test("answers are counted by kind, reason, transition and rule", () => {
     differs("hold", "shop.a", "shop.a", "shop.b"),
     differs("hold", "shop.a"),
     differs("refuse", null),
+    differs("permit", "shop.c"),
     notReplayable("commit.missing", "gone"),
     notReplayable("commit.missing", "gone"),
     contradicted("module.other", "other"),
@@ -28,7 +29,7 @@ test("answers are counted by kind, reason, transition and rule", () => {
   for (const answer of answers) countAnswer(tally, answer);
   expect(tally.counts).toEqual({
     equal: 1,
-    differs: 3,
+    differs: 4,
     "not-replayable": 2,
     contradicted: 1,
     "voices-disagree": 1,
@@ -44,6 +45,7 @@ test("answers are counted by kind, reason, transition and rule", () => {
   expect(ruleTransitionsOf(tally)).toEqual([
     { rule: "shop.a", source: "quorum", before: "permit", after: "hold", count: 2 },
     { rule: "shop.b", source: "quorum", before: "permit", after: "hold", count: 1 },
+    { rule: "shop.c", source: "quorum", before: "permit", after: "permit", count: 1 },
     { rule: null, source: "coverage", before: "permit", after: "refuse", count: 1 },
   ]);
 });

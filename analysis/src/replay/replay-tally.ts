@@ -57,8 +57,11 @@ export function countAnswer(tally: ReplayTally, answer: ReplayAnswer): void {
 }
 
 function countDifference({ transitions, rules }: ReplayTally, { before, after, changes }: Differs): void {
-  const key = JSON.stringify([before, after]);
-  transitions.set(key, { before, after, count: (transitions.get(key)?.count ?? 0) + 1 });
+  // A decision may differ in what it rests on, and come to the same.
+  if (before !== after) {
+    const key = JSON.stringify([before, after]);
+    transitions.set(key, { before, after, count: (transitions.get(key)?.count ?? 0) + 1 });
+  }
   // A rule of several clauses, or on several targets, counts once a decision.
   const touched = new Map<string, { readonly rule: string | null; readonly source: string }>();
   for (const change of changes) {

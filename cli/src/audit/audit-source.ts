@@ -23,11 +23,15 @@ export interface Reconciliation {
   readonly late: number;
   /** How many records stand in no tree yet: they could be taken away unseen. */
   readonly unsequenced: number;
+  /** How many records were signed while their key may have been somebody else's, as its revocation says. */
+  readonly doubted: number;
 }
 
 /** Something that is not what was signed, or a gap: something that should be there and is not, or came late. */
 export interface SearchProblem {
   readonly kind: "invalid" | "gap";
+  /** Whether it is a record that came into the tree later than it should have. */
+  readonly isLate: boolean;
   /** One clause for a person; safe to show. */
   readonly text: string;
 }

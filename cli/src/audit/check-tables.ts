@@ -40,15 +40,17 @@ export function whyNoTables(database: DatabaseSync): string | null {
 
 /**
  * Makes every row again from the log's signed bytes, and names each that the tables have otherwise, do not have, or have
- * without the log. A definition that is not ours ends the check: what a table or view shows is up to its definition.
+ * without the log. Views and triggers that are not ours are named, and change nothing of what is read here; where a table or an index
+ * is another one no row is compared, for what it shows is up to its definition, and that is said.
  */
 export async function checkTables(database: DatabaseSync, source: AuditSource): Promise<TableCheck> {
   const definitions = changedDefinitions(database);
-  if (definitions.length > 0) {
+  if (!areTablesOurs(database)) {
+    const notCompared = definition("no row was compared: a table or an index is defined otherwise");
     // The log is read all the same: whoever asks is told what it is worth.
-    return { findings: definitions, reconciliation: await source.each(() => undefined) };
+    return { findings: [...definitions, notCompared], reconciliation: await source.each(() => undefined) };
   }
-  const findings: TableFinding[] = [...contradictions(database)];
+  const findings: TableFinding[] = [...definitions, ...contradictions(database)];
   const known = new Set<string>();
   const read = tableReader(database);
   const madeOf = searchedIn(database).get("size");
@@ -85,19 +87,30 @@ function changedDefinitions(database: DatabaseSync): readonly TableFinding[] {
     .prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
     .all()) {
     if (expected.delete(String(sql))) continue;
-    findings.push({
-      kind: "definition",
-      digest: null,
-      text: shownText(`${String(name)} is defined otherwise`),
-    });
+    findings.push(definition(`${String(name)} is defined otherwise`));
   }
   return [
     ...findings,
     ...[...expected].map((statement): TableFinding => {
       const name = statement.split(" ")[2] ?? statement;
-      return { kind: "definition", digest: null, text: `${name} is missing, or defined otherwise` };
+      return definition(`${name} is missing, or defined otherwise`);
     }),
   ];
+}
+
+/** Whether every table that rows are read from is there as it was made, and the file has no other table or index. */
+function areTablesOurs(database: DatabaseSync): boolean {
+  const expected = tableStatements();
+  const found = database.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").all();
+  const statements = found.map(({ sql }) => String(sql));
+  return (
+    expected.every((sql) => !sql.startsWith("CREATE TABLE ") || statements.includes(sql)) &&
+    statements.every((sql) => expected.includes(sql) || /^CREATE (?:VIEW|TRIGGER) /u.test(sql))
+  );
+}
+
+function definition(text: string): TableFinding {
+  return { kind: "definition", digest: null, text: shownText(text) };
 }
 
 /** How many contradictions within a file are named. */

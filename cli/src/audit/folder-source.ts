@@ -49,7 +49,7 @@ function readAll(
     if (record.ok) checked.set(record.digest, { path, envelope, record });
     else {
       const text = shownText(`${path}: ${record.problem.code}: ${record.problem.message}`);
-      problems.push({ kind: "invalid", text });
+      problems.push({ kind: "invalid", isLate: false, text });
     }
   }
   return { checked, problems };
@@ -95,7 +95,7 @@ function reconciled(
   const broken = chainsOf(checked, registry, options).flatMap((chain): readonly SearchProblem[] => {
     if (chain.kind === "whole") return [];
     const text = shownText(`stream ${chain.stream}: ${chain.text}`);
-    return [{ kind: chain.kind === "gap" ? "gap" : "invalid", text }];
+    return [{ kind: chain.kind === "gap" ? "gap" : "invalid", isLate: false, text }];
   });
   const all = [...problems, ...broken];
   return {
@@ -107,5 +107,7 @@ function reconciled(
     streams,
     late: 0,
     unsequenced: checked.length,
+    // Places decide which records came before a revocation, and files have none.
+    doubted: 0,
   };
 }

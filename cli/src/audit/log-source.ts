@@ -32,12 +32,21 @@ export function isLogFolder(folder: string): boolean {
 /** The records of a log in its tree's order: each time they are read, the whole log is verified as `interlock verify` does. */
 export function logSource(
   log: DiskLog,
-  { registry, options, anchors }: Pick<Place, "registry" | "options" | "anchors">,
+  { registry, options, anchors, lateAfterMs }: Omit<Place, "folder">,
   nowMs: number,
 ): AuditSource {
   const origin = options.origin ?? log.origin;
+  const lateAfter = lateAfterMs === undefined ? {} : { lateAfterMs };
   const pass = async (visit: (record: VerifiedRecord, index: number | null) => void): Promise<LogVerdict> =>
-    await verifyLog(log, { origin, keys: registry, nowMs, anchors, visit, ...verifierOf(options) });
+    await verifyLog(log, {
+      origin,
+      keys: registry,
+      nowMs,
+      anchors,
+      visit,
+      ...lateAfter,
+      ...verifierOf(options),
+    });
   return {
     kind: "log",
     async each(visit) {
@@ -117,7 +126,7 @@ function reconciled(verdict: LogVerdict, records: number): Reconciliation {
   const isShort = records !== size + unsequenced && problems.every(({ kind }) => kind !== "invalid");
   if (isShort) {
     const text = `${records} records were read, and the log has ${size} in its tree and ${unsequenced} in none`;
-    problems.push({ kind: "invalid", text });
+    problems.push({ kind: "invalid", isLate: false, text });
   }
   return {
     kind: "log",
@@ -135,6 +144,7 @@ function reconciled(verdict: LogVerdict, records: number): Reconciliation {
     }),
     late,
     unsequenced,
+    doubted: verdict.doubted.reduce((sum, { records: signed }) => sum + signed, 0),
   };
 }
 
@@ -142,5 +152,5 @@ function shownProblem({ kind, code, message, index, stream, seq }: LogProblem): 
   const leaf = index === null ? "" : `leaf ${index}, `;
   const number = seq === null ? "" : `number ${seq} of `;
   const where = stream === null ? leaf : `${leaf}${number}stream ${stream}: `;
-  return { kind, text: shownText(`${where}${code}: ${message}`) };
+  return { kind, isLate: code === "log.late", text: shownText(`${where}${code}: ${message}`) };
 }

@@ -4,6 +4,8 @@ import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
 import { outcomes, primitives } from "@interlock/runtime/vocabulary";
 import * as z from "zod";
 
+import { withoutCommitments } from "./concealed-values.ts";
+
 const outcome = z.enum(outcomes);
 const target = z.object({ entity: z.string(), id: z.string() });
 
@@ -65,21 +67,23 @@ const decision = z.object({ binding: verdict, advised: verdict, validUntilMs: z.
 
 /**
  * The decision that a record holds; null for JSON that is none. The ledger leaves its shape to the runtime, so that a record
- * of another version may hold one that this program cannot show.
+ * of another version may hold one that this program cannot show. Here, and below, a word stands for what was concealed.
  */
 export function recordedDecision(value: JsonObject): Decision | null {
-  const read = decision.safeParse(value);
+  const read = decision.safeParse(withoutCommitments(value));
   return read.success ? read.data : null;
 }
 
 /** The proposal that a record holds; null for JSON that is none. */
 export function recordedProposal(value: JsonObject): Proposal | null {
-  const read = proposalSchema.safeParse(value);
+  const read = proposalSchema.safeParse(withoutCommitments(value));
   return read.success ? read.data : null;
 }
 
-/** The facts that a record holds; null for JSON that is none. */
-export function recordedFacts(value: JsonObject): Facts | null {
-  const read = factsSchema.safeParse(value);
+/** Who acts and on whose behalf, of the facts that a record holds; null for JSON that is none. */
+export function recordedAuthority(value: JsonObject): Pick<Facts, "principal" | "identity"> | null {
+  const { principal, identity } = withoutCommitments(value);
+  // The others are not asked: a word stands where a number was concealed, and that would be no fact.
+  const read = factsSchema.safeParse({ principal, ...(identity === undefined ? {} : { identity }) });
   return read.success ? read.data : null;
 }

@@ -6,6 +6,7 @@ import { primitives } from "@interlock/runtime/vocabulary";
 import { type ParsedArguments, required } from "../arguments.ts";
 import { misused } from "../command-failure.ts";
 import { anchorOptions, anchorsGiven, anchorValues } from "../log/anchors.ts";
+import { durationOf, lateAfterOption } from "../log/log-options.ts";
 import { readKeys } from "../read-keys.ts";
 import { quotedText, shownText } from "../shown-text.ts";
 import type { World } from "../world.ts";
@@ -13,13 +14,14 @@ import type { World } from "../world.ts";
 /** The options that say where records are and who is believed, for the help of a command. */
 export const placeOptions: readonly (readonly [string, string])[] = [
   ["--log FOLDER", "the log; or a folder of record files, of which nothing shows that they are all"],
-  ["--key FILES", "key registries (NAME.keys.json), or a writer's key in PEM; separated by commas"],
+  ["--key FILE,…", "key registries (NAME.keys.json), or a writer's key in PEM; separated by commas"],
   ["--origin NAME", "the log that the records must belong to; the one that the folder names unless given"],
   ...anchorOptions,
+  lateAfterOption,
 ];
 
 /** The names of {@link placeOptions}. */
-export const placeValues: readonly string[] = ["log", "key", "origin", ...anchorValues];
+export const placeValues: readonly string[] = ["log", "key", "origin", ...anchorValues, "late-after"];
 
 /** The options that ask for records, for the help of a command. */
 export const filterOptions: readonly (readonly [string, string])[] = [
@@ -31,6 +33,7 @@ export const filterOptions: readonly (readonly [string, string])[] = [
   ["--verdict WORDS", "refuse, hold, permit, separated by commas"],
   ["--policy-commit ID", "records of this policy, by the first 7 or more digits of its commit"],
   ["--kind WORDS", "records of these kinds, separated by commas: evaluate,enforce"],
+  ["--key-id ID", "records that this key signed: `sha256:` and 8 or more digits"],
   ["--since TIME", "from this time on, by the signer's clock: 2026-11-01, 2026-11-01T10:00Z, 2h, 7d"],
   ["--until TIME", "before this time"],
 ];
@@ -45,6 +48,8 @@ export interface Place {
   readonly options: VerifyOptions;
   /** Checkpoints that were kept elsewhere; nothing of them is believed yet. */
   readonly anchors: readonly Uint8Array[];
+  /** After how long a record without a place is late; what the ledger says where it is left out. */
+  readonly lateAfterMs?: number;
 }
 
 /** Reads where records are. Throws a usage failure, or one that names the file of keys. */
@@ -55,9 +60,11 @@ export async function placeOf(given: ParsedArguments, world: World): Promise<Pla
   if (origin !== undefined && !ORIGIN_PATTERN.test(origin)) {
     throw misused(`${quotedText(origin)} is no log's name: printable ASCII without blanks, at most 256`);
   }
+  const lateAfterMs = durationOf(given, "late-after");
   return {
     folder,
     registry,
+    ...(lateAfterMs === undefined ? {} : { lateAfterMs }),
     options: { verifySignature: verifyEd25519WithNode, ...(origin === undefined ? {} : { origin }) },
     anchors: await anchorsGiven(given, world),
   };

@@ -2,6 +2,7 @@ import type { AuditField, AuditFilter, AuditRow } from "@interlock/ledger/audit"
 import { filterAnswer } from "@interlock/ledger/audit";
 
 import type { AuditedRecord, AuditSource, Reconciliation } from "./audit-source.ts";
+import { nameHearing } from "./unheard-names.ts";
 
 /** How many rows are gathered before all but the last are let go. */
 const MAX_SLACK = 1024;
@@ -16,6 +17,8 @@ export interface SearchAnswer {
   readonly open: ReadonlyMap<string, number>;
   /** Every commit that a row of the answer names. */
   readonly commits: ReadonlySet<string>;
+  /** What was asked for by a name that no record has, a line each; safe to show. */
+  readonly unheard: readonly string[];
   readonly reconciliation: Reconciliation;
 }
 
@@ -32,8 +35,10 @@ export async function search(
   let rows: AuditRow[] = [];
   const open = new Map<string, number>();
   const commits = new Set<string>();
+  const hearing = nameHearing(filter);
   let matches = 0;
   const reconciliation = await source.each((record) => {
+    hearing.hear(record.row);
     const answer = filterAnswer(record.row, filter);
     if (answer.kind === "unknown") {
       const fields = fieldsText(answer.fields);
@@ -49,7 +54,7 @@ export async function search(
     visit(record);
   });
   rows.sort(byPlace);
-  return { matches, rows: rows.slice(-limit), open, commits, reconciliation };
+  return { matches, rows: rows.slice(-limit), open, commits, unheard: hearing.unheard(), reconciliation };
 }
 
 /** The order of the tree; what stands in none comes after it, by time. */

@@ -1,6 +1,5 @@
 import type { JsonObject } from "@interlock/ledger";
-import { canonical } from "@interlock/ledger";
-import { type LifeStep, principalId } from "@interlock/ledger/audit";
+import { type ActionLife, type LifeGap, type LifeStep, principalId } from "@interlock/ledger/audit";
 import type { Finding } from "@interlock/runtime";
 
 import { count } from "../count.ts";
@@ -9,8 +8,9 @@ import { recordContent } from "../record-content.ts";
 import { showDecision } from "../show-decision.ts";
 import { shownText } from "../shown-text.ts";
 import type { AuditedRecord } from "./audit-source.ts";
+import { concealedJson } from "./concealed-values.ts";
 import type { GatheredLife } from "./gather-life.ts";
-import { recordedDecision, recordedFacts, recordedProposal } from "./recorded-decision.ts";
+import { recordedAuthority, recordedDecision, recordedProposal } from "./recorded-decision.ts";
 import { showReconciliation } from "./show-reconciliation.ts";
 
 /** How much of what the runtime and hosts write freely is shown. */
@@ -27,12 +27,24 @@ export function showLife(gathered: GatheredLife, paint: Paint): readonly string[
     ...(cut === null ? [] : [paint.wait("cut"), `  ${cut}`, ""]),
     ...(life.gaps.length === 0
       ? []
-      : [paint.wait("missing"), ...life.gaps.map(({ text }) => `  ${text}`), ""]),
-    ...(asked.row.proposal === null || life.gaps.length > 0
-      ? []
-      : ["nothing is missing between the proposal and what was seen", ""]),
+      : [paint.wait("missing"), ...life.gaps.flatMap((gap) => gapLines(gap).map((line) => `  ${line}`)), ""]),
+    ...(asked.row.proposal === null || life.gaps.length > 0 ? [] : [wholeLine(life), ""]),
     ...showReconciliation(reconciliation, paint),
   ];
+}
+
+function gapLines({ kind, text }: LifeGap): readonly string[] {
+  if (kind !== "enforce") return [text];
+  return [
+    text,
+    "(a gate records none: `interlock audit gaps` holds what it permitted against what was merged)",
+  ];
+}
+
+function wholeLine({ steps }: ActionLife): string {
+  return steps.some(({ row }) => row.kind === "remember")
+    ? "nothing is missing between the proposal and what was seen"
+    : "nothing is missing: the last verdict lets nothing happen that could be seen";
 }
 
 function showStep({ row }: LifeStep, gathered: GatheredLife, paint: Paint): readonly string[] {
@@ -79,10 +91,10 @@ function evaluationLines(record: AuditedRecord, gathered: GatheredLife, paint: P
   if (predicate.kind !== "evaluate") throw new Error("only evaluations hold decisions");
   const { body } = predicate;
   const decision = recordedDecision(body.decision);
-  const facts = recordedFacts(body.facts);
+  const facts = recordedAuthority(body.facts);
   const proposal = proposalOf(record, gathered);
   if (decision === null || facts === null || proposal === null) {
-    const why = proposal === null ? "the proposal" : "the decision";
+    const why = proposal === null ? "the proposal" : facts === null ? "who acts" : "the decision";
     const missing = `${why} is not here in a form that this program reads: ${shownJson(body.decision)}`;
     return [...safe(recordContent(predicate)), missing];
   }
@@ -125,6 +137,6 @@ function safe(lines: readonly string[]): readonly string[] {
 }
 
 function shownJson(value: JsonObject): string {
-  const text = canonical(value);
+  const text = concealedJson(value);
   return shownText(text.length <= MAX_SHOWN_JSON ? text : `${text.slice(0, MAX_SHOWN_JSON)}…`);
 }

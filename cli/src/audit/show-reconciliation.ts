@@ -1,5 +1,6 @@
 import { count } from "../count.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { toldProblems } from "../log/told-problems.ts";
 import type { Paint } from "../paint.ts";
 import { shownText } from "../shown-text.ts";
 import type { Reconciliation } from "./audit-source.ts";
@@ -12,19 +13,23 @@ const LISTED_PROBLEMS = 20;
  * log could vouch for it.
  */
 export function showReconciliation(reconciled: Reconciliation, paint: Paint): readonly string[] {
-  const { kind, problems, problemCount, records, unsequenced } = reconciled;
-  const told = problems
-    .slice(0, LISTED_PROBLEMS)
-    .map(({ kind: sort, text }) => `${sort === "gap" ? paint.wait("gap") : paint.bad("invalid")}  ${text}`);
-  const more = problemCount - told.length;
+  const { kind, problems, problemCount, late, records, unsequenced, doubted } = reconciled;
+  const { told, more } = toldProblems(problems, { all: problemCount, late, most: LISTED_PROBLEMS });
   return [
-    ...told,
+    ...told.map(
+      ({ kind: sort, text }) => `${sort === "gap" ? paint.wait("gap") : paint.bad("invalid")}  ${text}`,
+    ),
     ...(more > 0 ? [`and ${count(more, "more problem")}`] : []),
     ...(isWhole(reconciled) ? [] : [paint.bad("NOT RECONCILED: what was searched is not what was signed")]),
     `${count(records, "record")} looked at and verified`,
     ...(kind === "folder" || unsequenced === 0
       ? []
       : [`${count(unsequenced, "record")} in no tree yet, which could be taken away unseen`]),
+    ...(doubted === 0
+      ? []
+      : [
+          `${count(doubted, "record")} signed while the key may have been somebody else's, as its revocation says: --key-id asks for them`,
+        ]),
     extent(reconciled),
   ];
 }

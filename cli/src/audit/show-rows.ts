@@ -45,21 +45,23 @@ export function showTable(answer: SearchAnswer, paint: Paint): readonly string[]
   ];
 }
 
-/** How many records may belong to the answer too, in a sentence for each sort. */
-export function openLines({ open }: Pick<SearchAnswer, "open">): readonly string[] {
-  return [...open].map(
+/** What was asked for and nothing has, and how many records may belong to the answer too, in a sentence for each sort. */
+export function openLines({ open, unheard }: Pick<SearchAnswer, "open" | "unheard">): readonly string[] {
+  const sorts = [...open].map(
     ([fields, number]) => `${count(number, "more record")} may be: what they say leaves open ${fields}`,
   );
+  return [...unheard, ...sorts];
 }
 
 /** The same for programs. */
 export function rowsJson(answer: SearchAnswer): string {
-  const { matches, rows, open, reconciliation } = answer;
+  const { matches, rows, open, unheard, reconciliation } = answer;
   const report = {
     version: 1,
     matches,
     rows,
     open: Object.fromEntries(open),
+    unheard,
     searched: searchedJson(reconciliation),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
@@ -91,6 +93,7 @@ const csvColumns = [
   "stream",
   "seq",
   "digest",
+  "key_id",
   "unknown",
 ] as const;
 
@@ -122,6 +125,7 @@ function csvFields(row: AuditRow): readonly (string | number | null)[] {
     row.stream,
     row.seq,
     row.digest,
+    row.keyId,
     row.unknown.join(" "),
   ];
 }

@@ -38,7 +38,7 @@ export const activateCommand: Command = {
     ["--module NAME", "the name by which hosts ask for it; it has one module in force"],
     ["--sign-with KEY", `the key of the person who activates: ${signWithForms}`],
     publicKeyOption,
-    ["--key FILE", "the registry of the keys that hosts believe, and the records before were signed by"],
+    ["--key FILE,…", "registries of the keys that hosts believe, and the records before were signed by"],
     ["--log DIR", "the activations of this module; made where it is missing"],
     [
       "--origin NAME",

@@ -13,6 +13,7 @@ import { createLog, openLog } from "@interlock/stores/disk";
 import { describe, expect, test } from "vitest";
 
 import { freshKey, signedStream } from "../../test/records.ts";
+import { calledRecord } from "../bundle/called-record.ts";
 import { isSafeOutput, NOW_MS, SHOP, workplace, type Workplace } from "../../test/workplace.ts";
 
 const ORIGIN = "log.test/shop";
@@ -90,11 +91,46 @@ describe("interlock bundle", () => {
     );
   });
 
+  test("a record may be called by the first digits of its digest, where they are one record's", async () => {
+    const { place, records } = await withLog();
+    const digest = records[2]?.digest ?? "";
+    for (const digits of [8, 16, 63, 64]) {
+      const made = await place.interlock([
+        "bundle",
+        digest.slice(0, digits),
+        "--log",
+        "log",
+        "--out",
+        `${digits}.json`,
+      ]);
+      expect(made).toMatchObject({ code: 0, err: "" });
+      expect(place.read(`${digits}.json`)).toBe(place.read("8.json"));
+    }
+    const short = await place.interlock(["bundle", digest.slice(0, 7), "--log", "log", "--out", "x.json"]);
+    expect(short.code).toBe(3);
+    const none = digest.startsWith("00000000") ? "11111111" : "00000000";
+    const unknown = await place.interlock(["bundle", none, "--log", "log", "--out", "x.json"]);
+    expect(unknown.code).toBe(3);
+    expect(unknown.err).toContain(`has a digest that begins with \`${none}\``);
+  });
+
+  test("digits that several records' digests begin with name none", async () => {
+    const both = ["ab".repeat(32), `${"ab".repeat(31)}cd`];
+    const log = {
+      size: async () => 2,
+      sequenced: async () => both.map((digest, index) => ({ digest, index })) as never,
+    };
+    await expect(calledRecord(log, "abababab")).rejects.toThrow("give more digits");
+    expect(await calledRecord(log, `${"ab".repeat(31)}c`)).toBe(both[1]);
+  });
+
   test("no file is replaced, and none is written of what does not hold", async () => {
     const { place } = await withLog();
     place.write({ "out.json": "mine", "other.json": freshKey().registry });
     const bundle = ["bundle", "1.json", "--log", "log", "--out"];
-    expect((await place.interlock([...bundle, "out.json"])).code).toBe(1);
+    const again = await place.interlock([...bundle, "out.json"]);
+    expect(again.code).toBe(1);
+    expect(again.err).toMatch(/there is `[^`]*out\.json` already\n/u);
     expect(place.read("out.json")).toBe("mine");
     const { code, err } = await place.interlock([...bundle, "new.json", "--key", "other.json"]);
     expect(code).toBe(4);

@@ -14,6 +14,7 @@ import {
 import { sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
 
 import { type ParsedArguments, required } from "../arguments.ts";
+import { calledRecord, isDigits } from "../bundle/called-record.ts";
 import { policySources } from "../bundle/policy-sources.ts";
 import { CommandFailure, misused, unreadable } from "../command-failure.ts";
 import type { Command } from "../command.ts";
@@ -32,9 +33,9 @@ export const bundleCommand: Command = {
   usage: "RECORD --log DIR --out FILE [--chain] [--repository DIR] [--key REGISTRY.json]",
   summary: "put a record, its place in the log and its policy into one file that can be verified offline",
   description: [
-    "Takes a record out of a log, by its digest or its file, with the proof that it stands in the",
-    "tree of a signed checkpoint, and writes both into one file: `interlock verify FILE` needs",
-    "nothing else but the keys. With --chain the records come along that it follows from, and those",
+    "Takes a record out of a log, by its digest (its first 8 digits or more, as `interlock audit` prints",
+    "them) or its file, with the proof that it stands in the tree of a signed checkpoint, and writes both",
+    "into one file: `interlock verify FILE` needs nothing else but the keys. With --chain the records come along that it follows from, and those",
     "that follow from it; with --repository the files of the policy that decided.",
     "The file is written only where there is none of its name, and with --key only if it holds.",
   ],
@@ -43,7 +44,7 @@ export const bundleCommand: Command = {
     ["--out FILE", "the file to write"],
     ["--chain", "with what the record follows from, and what follows from it"],
     ["--repository DIR", "the repository that has the commit of the record's policy"],
-    ["--key FILE", "verify the bundle against these keys before it is written"],
+    ["--key FILE,…", "verify the bundle against these keys before it is written"],
   ],
   exits: [
     [exitCodes.ok, "written"],
@@ -56,10 +57,11 @@ export const bundleCommand: Command = {
     const out = required(given, "out");
     const keys = given.values.get("key");
     const registry = keys === undefined ? null : readKeys(keys, world);
-    const digest = digestOf(given, world);
+    const called = calledOf(given, world);
     const log = await openLogFolder(required(given, "log"), "read", world);
     let bundle: Bundle;
     try {
+      const digest = await calledRecord(log, called);
       const sources = await sourcesFor(log, digest, given, world);
       bundle = await makeBundle(log, digest, { withChain: given.flags.has("chain"), sources });
     } catch (cause) {
@@ -80,18 +82,16 @@ export const bundleCommand: Command = {
   },
 };
 
-const DIGEST_PATTERN = /^[0-9a-f]{64}$/;
-
-/** The digest that was named, or the one of the record in the file that was. */
-function digestOf({ files: [named] }: ParsedArguments, world: Pick<World, "cwd">): string {
+/** The digest that was named, or as much of it as was, or the one of the record in the file that was named. */
+function calledOf({ files: [named] }: ParsedArguments, world: Pick<World, "cwd">): string {
   if (named === undefined) throw misused("no record is given");
-  // A part of a digest could be another record's, too: only a whole one names one.
-  if (DIGEST_PATTERN.test(named)) return named;
+  if (isDigits(named)) return named;
   try {
     return readUnverified(readInput(named, world)).digest;
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
-    throw unreadable(`${quotedText(named)} is no record: ${shownText(cause.message)}`, cause);
+    const wanted = "a record's file, or the first 8 digits or more of its digest, is wanted";
+    throw unreadable(`${quotedText(named)} is no record: ${shownText(cause.message)}; ${wanted}`, cause);
   }
 }
 

@@ -59,16 +59,43 @@ describe("interlock explain", () => {
   test.each([
     [0, "propose: ", "the proposal is not here in a form that this program reads"],
     [1, "no verdict on the proposal is recorded", "which was not found"],
-    [2, "nothing records what was let happen after the verdict `refuse`", "which was not found"],
-    [3, "nothing records what was seen after", "enforced as refuse"],
+    [2, "nothing records what was let happen after the verdict `permit`", "(a gate records none: "],
+    [3, "nothing records what was seen after", "enforced as permit"],
   ])("names what is missing without record %i", async (left, missing, said) => {
-    const { place, records } = await lifecycleFolder({ leaveOut: [left] });
+    const { place, records } = await lifecycleFolder({ leaveOut: [left], verdict: "permit" });
     const asked = records[left === 3 ? 2 : 3]?.digest ?? "";
     const { code, out } = await place.interlock(explain(asked.slice(0, 12)));
     expect(code).toBe(1);
     expect(out).toContain("missing\n");
     expect(out).toContain(left === 0 ? "nothing records that the action was proposed" : missing);
     expect(out).toContain(said);
+  });
+
+  test.each(["refuse", "hold"] as const)("misses nothing after a verdict of %s", async (verdict) => {
+    const { place, records } = await lifecycleFolder({ leaveOut: [2, 3], verdict });
+    const { code, out } = await place.interlock(explain(records[1]?.digest ?? ""));
+    expect(code).toBe(0);
+    expect(out).not.toContain("missing\n");
+    expect(out).toContain("nothing is missing: the last verdict lets nothing happen that could be seen\n");
+  });
+
+  test("says `concealed` where a commitment stands, and everything else as it is", async () => {
+    const commitment = { $c: "cd".repeat(32) };
+    const payload = { size: commitment, reason: '{"$c":"it is due"}' };
+    const { place, records } = await lifecycleFolder({
+      payload,
+      facts: { measured: { kind: "known", value: commitment }, now: { kind: "known", value: commitment } },
+      seen: commitment,
+    });
+    const { code, out } = await place.interlock(explain(records[1]?.digest ?? ""));
+    expect(code).toBe(0);
+    expect(out).toContain(String.raw`"payload":{"reason":"{\"$c\":\"it is due\"}","size":concealed}`);
+    expect(out).toContain(
+      "REFUSE  deploy on Service `checkout` by Builder (agent, github app:7), on behalf of Ada",
+    );
+    expect(out).toMatch(/seen {7}concealed\n.*bound {6}5%\n/u);
+    expect(out).toContain('observed {"replicas":4}\n');
+    expect(out).not.toContain("cdcdcd");
   });
 
   test("shows nothing of the outside that could steer a terminal", async () => {

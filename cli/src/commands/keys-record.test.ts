@@ -86,6 +86,19 @@ describe("interlock keys enroll", () => {
     expect(keyAt(historyOf(own), own.id("next"), 1)).toMatchObject({ ok: true, key: { origin: ORIGIN } });
   });
 
+  test("says what comes next, and where nothing was checked", async () => {
+    const own = await keys();
+    const checked = await own.call("enroll", "keys/next.keys.json", ...byRegistrar);
+    expect(checked.err).toBe("");
+    expect(checked.out).toMatch(
+      /^next {4}interlock log append FOLDER records\/key\.enroll-[0-9A-Z]{26}\.dsse\.json --key REGISTRY\.json\nthen {4}interlock log sequence FOLDER --sign-with KEY --key REGISTRY\.json$/m,
+    );
+    const args = ["keys", "enroll", "keys/next.keys.json", "--sign-with", "keys/stranger.pem"];
+    const unchecked = await own.place.interlock([...args, "--origin", ORIGIN, "--out", "unchecked"]);
+    expect(unchecked.code).toBe(0);
+    expect(unchecked.err).toContain("warning: nothing was checked: with `--key`");
+  });
+
   test("takes the file of an SSH key, and of a security key, which approves", async () => {
     const own = await keys();
     const blob = Buffer.from(sshSigner(7).key.split(" ")[1] ?? "", "base64").subarray(-32);

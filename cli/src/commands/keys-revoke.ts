@@ -29,7 +29,10 @@ export const revokeKeyCommand: Command = {
   options: [
     ...keyRecordOptions,
     ["--reason TEXT", "why, for whoever reads the log"],
-    ["--compromised-since TIME", "since when somebody else may have had it: 2026-11-01T10:00Z, or 2h ago"],
+    [
+      "--compromised-since TIME",
+      "since when somebody else may have had it: `2026-11-01T10:00Z`, or how long ago: `2h`",
+    ],
   ],
   exits: keyRecordExits,
   arguments: { flags: [], values: [...keyRecordValues, "reason", "compromised-since"], files: 1 },

@@ -9,6 +9,7 @@ import { type ParsedArguments, required } from "../arguments.ts";
 import { misused, unreadable } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { durationOf, lateAfterOption } from "../log/log-options.ts";
 import { buildPolicies, loadPolicies } from "../policies.ts";
 import { readKeys } from "../read-keys.ts";
 import { secretFileOf } from "../replay/kept-secrets.ts";
@@ -41,12 +42,13 @@ export const replayCommand: Command = {
   ],
   options: [
     ["--log FOLDER", "the decisions of a log, which is verified first"],
-    ["--key FILES", "key registries (NAME.keys.json), or a writer's key in PEM; separated by commas"],
+    ["--key FILE,…", "key registries (NAME.keys.json), or a writer's key in PEM; separated by commas"],
     ["--origin NAME", "the log that the records must belong to; without it, any that the key may sign for"],
     ["--repository DIR", "a clone that has the commits; without it, the one around this folder"],
     ["--secrets FILE", "where the values are kept that records hold as commitments; of a log its secrets.db"],
     ["--against COMMIT", "decide by the policies of this commit: a full id, refs/heads/main or HEAD"],
     ["--working-tree", "decide by the policies as they lie in the repository's working tree"],
+    lateAfterOption,
     ["--since WHEN", "only decisions from then on, by their signers' clocks: 2026-11-01, 36h, 7d"],
     ["--workers N", "how many threads; without it one a core where there are many records"],
     ["--json", "answer canonical JSON, a line a decision and a last one with the counts"],
@@ -62,7 +64,7 @@ export const replayCommand: Command = {
   ],
   arguments: {
     flags: ["json", "working-tree"],
-    values: ["against", "key", "log", "origin", "repository", "secrets", "since", "workers"],
+    values: ["against", "key", "late-after", "log", "origin", "repository", "secrets", "since", "workers"],
     files: Number.POSITIVE_INFINITY,
   },
   async run(given, world) {
@@ -71,6 +73,9 @@ export const replayCommand: Command = {
     if (folder !== undefined && given.files.length > 0) {
       throw misused("`--log` replays a whole log: name either that or records");
     }
+    const lateAfterMs = durationOf(given, "late-after");
+    if (folder === undefined && lateAfterMs !== undefined) throw misused("`--late-after` is about a log");
+    const lateAfter = lateAfterMs === undefined ? {} : { lateAfterMs };
     const secretFile = await secretFileOf(given.values.get("secrets"), folder, world);
     const settings = { ...settingsOf(given, world), secretFile };
     const root = repositoryRoot(given, world);
@@ -82,7 +87,11 @@ export const replayCommand: Command = {
     }
     const { registry, origin } = settings;
     const progress = (total: number): Progress => progressBar("verifying", total, world);
-    const log = await openLogRecords({ folder, registry, origin }, { progress, ...interruption }, world);
+    const log = await openLogRecords(
+      { folder, registry, origin, ...lateAfter },
+      { progress, ...interruption },
+      world,
+    );
     try {
       const { source, history, verdict } = log;
       const ofLog = { ...settings, against, history, registry: history.keys, origin: verdict.origin };

@@ -10,7 +10,7 @@ import { paintFor } from "../paint.ts";
 import { readKeys } from "../read-keys.ts";
 import { chainsOf, type StreamAnswer } from "../record-chains.ts";
 import { quotedText } from "../shown-text.ts";
-import { answerFor, type FileAnswer } from "../verify/file-answer.ts";
+import { answersFor, type FileAnswer } from "../verify/file-answer.ts";
 import { showAnswer, showCount, showLimits, showStream } from "../verify/show-answer.ts";
 import { heldAgainstAnchors } from "../verify/anchored-bundles.ts";
 import { verifyAnchors } from "../verify/verify-anchors.ts";
@@ -23,8 +23,9 @@ export const verifyCommand: Command = {
   summary: "verify signed records, bundles and logs, and say what they prove and what they do not",
   description: [
     "Verifies files against keys that you bring: none is taken from what is verified. A file is a",
-    "record (a DSSE envelope) or a bundle (`interlock bundle` makes them). Several records of one",
-    "stream are also held against one another, in any order.",
+    "record (a DSSE envelope), a bundle (`interlock bundle` makes them), or FILE.jsonl with records, one a",
+    "line (`interlock audit export` writes them). Several records of one stream are also held against one",
+    "another, in any order; what a filter left out between them is a gap.",
     "A record proves that a key asserted these facts and this verdict; not that the facts were",
     "true, nor that nothing went unrecorded. Records cut off after the last one given cannot be",
     "seen from the records: that takes the log, or a bundle for the place of one record in it.",
@@ -34,7 +35,7 @@ export const verifyCommand: Command = {
     "one another.",
   ],
   options: [
-    ["--key FILES", "key registries (NAME.keys.json), or a writer's key in PEM; separated by commas"],
+    ["--key FILE,…", "key registries (NAME.keys.json), or a writer's key in PEM; separated by commas"],
     ["--origin NAME", "the log that the records must belong to; without it, any that the key may sign for"],
     ...logOptions,
   ],
@@ -63,7 +64,7 @@ export const verifyCommand: Command = {
       decodeBase64: decodeBase64WithNode,
       ...originOf(given),
     };
-    const read = given.files.map((path) => answerFor(path, registry, options, world));
+    const read = given.files.flatMap((path) => answersFor(path, registry, options, world));
     const answers = hasAnchors ? await heldAgainstAnchors(read, given, registry, world) : read;
     const records = answers.flatMap((answer) => (answer.kind === "record" ? [answer] : []));
     const streams = chainsOf(records, registry, options);
@@ -72,7 +73,7 @@ export const verifyCommand: Command = {
       ...answers.flatMap((answer) => showAnswer(answer, paint)),
       ...streams.flatMap((stream) => showStream(stream, paint)),
       ...showLimits(answers, streams),
-      showCount(answers),
+      showCount(answers, given.files.length),
     ];
     world.stdout(`${lines.join("\n")}\n`);
     return exitCodeOf(answers, streams);

@@ -17,6 +17,7 @@ import { unarmoured, verifySshSignature } from "@interlock/ledger/ssh";
 
 import { unreadable } from "../command-failure.ts";
 import { readInput } from "../read-file.ts";
+import { shellWord } from "../shell-word.ts";
 import { quotedText, shownText } from "../shown-text.ts";
 import type { World } from "../world.ts";
 
@@ -51,7 +52,7 @@ export function approvalFile(approval: Approval): {
   return {
     name: `erase-${approvalDigest(approval).slice(0, 12)}.approval`,
     bytes: approvalBytes(approval),
-    howTo: (path) => `ssh-keygen -Y sign -n ${APPROVAL_NAMESPACE} -f KEY ${path}`,
+    howTo: (path) => `ssh-keygen -Y sign -n ${APPROVAL_NAMESPACE} -f KEY ${shellWord(path)}`,
   };
 }
 

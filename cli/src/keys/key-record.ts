@@ -20,6 +20,7 @@ import { type ParsedArguments, required } from "../arguments.ts";
 import { CommandFailure, misused } from "../command-failure.ts";
 import { exitCodes } from "../exit-code.ts";
 import { readKeys } from "../read-keys.ts";
+import { shellWord } from "../shell-word.ts";
 import { quotedText, shownText } from "../shown-text.ts";
 import type { World } from "../world.ts";
 import { writeNewFile } from "../write-new-file.ts";
@@ -39,7 +40,7 @@ export const keyRecordOptions: readonly (readonly [option: string, meaning: stri
   publicKeyOption,
   ["--origin NAME", "the log that the record belongs to"],
   ["--out DIR", "the folder that the record is written to; it is made where it is missing"],
-  ["--key FILE", "the registry of the keys that verifiers believe: refuse what they would not believe"],
+  ["--key FILE,…", "registries of the keys that verifiers believe: refuse what they would not believe"],
 ];
 
 /** The names of those options. */
@@ -75,7 +76,11 @@ export async function writeKeyRecord(
   const out = required(given, "out");
   const keys = given.values.get("key");
   const record = await signed(content, signer, originOf(given), world);
-  if (keys !== undefined) mustBeBelieved(record, readKeys(keys, world));
+  if (keys === undefined) {
+    world.stderr(
+      "warning: nothing was checked: with `--key` this says whether verifiers would believe the record\n",
+    );
+  } else mustBeBelieved(record, readKeys(keys, world));
   const name = `${content.kind}-${record.statement.predicate.id}.dsse.json`;
   await writeNewFile(resolve(world.cwd, out), name, record.envelope, world);
   return { record, path: join(out, name) };
@@ -86,7 +91,9 @@ export function writtenLines(record: SignedRecord, path: string): readonly strin
   return [
     `record  ${record.digest}`,
     `log     ${shownText(record.statement.predicate.origin)}`,
-    `wrote   ${shownText(path)} (it counts once it is appended to the log)`,
+    `wrote   ${shownText(path)} (it counts behind its place in the log)`,
+    `next    interlock log append FOLDER ${shellWord(path)} --key REGISTRY.json`,
+    "then    interlock log sequence FOLDER --sign-with KEY --key REGISTRY.json",
   ];
 }
 

@@ -28,6 +28,12 @@ export function newOrigin(origin: string): string {
   );
 }
 
+/** The option that says after how long a record is late, for the help of a command. */
+export const lateAfterOption: readonly [option: string, meaning: string] = [
+  "--late-after TIME",
+  "after how long a record without a place is late: `60s` unless given, `24h`",
+];
+
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["s", 1000],
   ["m", 60_000],

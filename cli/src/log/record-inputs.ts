@@ -5,6 +5,7 @@ import { readRecordFiles } from "@interlock/ledger/node";
 
 import { unreadable } from "../command-failure.ts";
 import { readInput } from "../read-file.ts";
+import { isOfLines, readRecordLines } from "../record-lines.ts";
 import { shownText } from "../shown-text.ts";
 import type { World } from "../world.ts";
 
@@ -14,13 +15,15 @@ export interface RecordInput {
   readonly envelope: Uint8Array;
 }
 
-/** Reads record files, and of a folder all of its files `*.json`. Throws a failure that names what cannot be read. */
+/** Reads record files, files `*.jsonl` of one a line, and of a folder all of its files `*.json`. Throws a failure that names what cannot be read. */
 export function readRecordInputs(
   paths: readonly string[],
   world: Pick<World, "cwd">,
 ): readonly RecordInput[] {
   return paths.flatMap((path) => {
-    if (!isFolder(resolve(world.cwd, path))) return [{ path, envelope: readInput(path, world) }];
+    const isOne = !isFolder(resolve(world.cwd, path));
+    if (isOne && isOfLines(path)) return readRecordLines(path, world);
+    if (isOne) return [{ path, envelope: readInput(path, world) }];
     try {
       return readRecordFiles(resolve(world.cwd, path)).map((envelope) => ({ path, envelope }));
     } catch (cause) {

@@ -35,6 +35,8 @@ export interface NamedLog {
   readonly registry: KeyRegistry;
   /** Null for whichever it says that it is. */
   readonly origin: string | null;
+  /** After how long a record without a place is late; what the ledger says where it is left out. */
+  readonly lateAfterMs?: number;
 }
 
 /** How many records are read at once. */
@@ -45,13 +47,13 @@ const pageSize = 256;
  * Throws a failure where there is no log, or where the user interrupts. What does not hold is in the verdict.
  */
 export async function openLogRecords(
-  { folder, registry, origin }: NamedLog,
+  { folder, origin, ...named }: NamedLog,
   watching: { readonly progress: (total: number) => Progress; readonly isEnded: () => boolean },
   world: Pick<World, "cwd" | "nowMs">,
 ): Promise<LogRecords> {
   const log = await openLogFolder(folder, "read", world);
   try {
-    const checked = await verified(log, { registry, origin: origin ?? log.origin }, watching, world);
+    const checked = await verified(log, { ...named, origin: origin ?? log.origin }, watching, world);
     return { ...checked, close: async () => log.close() };
   } catch (error) {
     await log.close();
@@ -61,7 +63,7 @@ export async function openLogRecords(
 
 async function verified(
   log: LogStore,
-  { registry, origin }: { readonly registry: KeyRegistry; readonly origin: string },
+  { registry, origin, lateAfterMs }: Omit<NamedLog, "folder" | "origin"> & { readonly origin: string },
   { progress, isEnded }: Parameters<typeof openLogRecords>[1],
   { nowMs }: Pick<World, "nowMs">,
 ): Promise<Omit<LogRecords, "close">> {
@@ -73,6 +75,7 @@ async function verified(
     origin,
     keys: registry,
     nowMs: nowMs(),
+    ...(lateAfterMs === undefined ? {} : { lateAfterMs }),
     verifySignature: verifyEd25519WithNode,
     sha256: sha256WithNode,
     decodeBase64: decodeBase64WithNode,

@@ -3,6 +3,7 @@ import type { LogVerdict } from "@interlock/ledger";
 
 import { count } from "../count.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { toldProblems } from "../log/told-problems.ts";
 import { type Paint, paintFor } from "../paint.ts";
 import { shownText } from "../shown-text.ts";
 import type { World } from "../world.ts";
@@ -110,12 +111,16 @@ function othersText({ invalid, unreadable, passedOver }: OtherCounts): readonly 
 
 function logText(log: LogVerdict | null): readonly string[] {
   if (log === null) return [];
-  const { size, anchoredSize, unsequenced, problems, problemCount } = log;
-  const told = problems.map(({ code, message }) => `  ${shownText(`${code}: ${message}`)}`);
-  const more = problemCount - problems.length;
+  const { size, anchoredSize, unsequenced, problems, problemCount, late } = log;
+  const ordered = problems.map(({ kind, code, message }) => {
+    return { kind, isLate: code === "log.late", text: shownText(`${code}: ${message}`) };
+  });
+  const { told, more } = toldProblems(ordered, { all: problemCount, late });
   return [
     `the log ${shownText(log.origin)}: ${count(size, "record")} in its tree, ${anchoredSize ?? "none"} anchored, ${unsequenced} without a place; \`interlock verify\` says what that proves`,
-    ...(problemCount === 0 ? [] : [`${count(problemCount, "thing")} wrong with the log`, ...told]),
+    ...(problemCount === 0
+      ? []
+      : [`${count(problemCount, "thing")} wrong with the log`, ...told.map(({ text }) => `  ${text}`)]),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
 }

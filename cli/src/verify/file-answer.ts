@@ -13,6 +13,7 @@ import {
 import { isCommandFailure } from "../command-failure.ts";
 import { readInput } from "../read-file.ts";
 import type { CheckedRecord } from "../record-chains.ts";
+import { isOfLines, readRecordLines } from "../record-lines.ts";
 import type { World } from "../world.ts";
 
 /** What came of one file that was to be verified. */
@@ -28,8 +29,25 @@ export type FileAnswer =
   | { readonly kind: "invalid"; readonly path: string; readonly problem: Problem }
   | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
 
-/** Verifies one file, a record or a bundle: which of the two it is stands in its members. */
-export function answerFor(
+/** Verifies one file: a record or a bundle, which of the two stands in its members; or records, one a line. */
+export function answersFor(
+  path: string,
+  registry: KeyRegistry,
+  options: VerifyOptions,
+  world: Pick<World, "cwd">,
+): readonly FileAnswer[] {
+  if (!isOfLines(path)) return [answerFor(path, registry, options, world)];
+  try {
+    return readRecordLines(path, world).map((line) =>
+      recordAnswer(line.path, line.envelope, registry, options),
+    );
+  } catch (error) {
+    if (isCommandFailure(error)) return [{ kind: "unreadable", path, reason: error.message }];
+    throw error;
+  }
+}
+
+function answerFor(
   path: string,
   registry: KeyRegistry,
   options: VerifyOptions,
@@ -48,6 +66,15 @@ export function answerFor(
     if (!bundle.ok) return { kind: "invalid", path, problem: bundle.problem };
     return { kind: "bundle", path, bundle, anchored: null };
   }
+  return recordAnswer(path, bytes, registry, options);
+}
+
+function recordAnswer(
+  path: string,
+  bytes: Uint8Array,
+  registry: KeyRegistry,
+  options: VerifyOptions,
+): FileAnswer {
   const record = verifyRecord(bytes, registry, options);
   if (!record.ok) return { kind: "invalid", path, problem: record.problem };
   return { kind: "record", path, envelope: bytes, record };

@@ -113,15 +113,16 @@ function limitsOf(answer: FileAnswer): readonly string[] {
   }
 }
 
-/** The last line: how many of how many hold, and what they are. */
-export function showCount(answers: readonly FileAnswer[]): string {
+/** The last line: how many of how many hold, and what they are; a file may have several records, one a line. */
+export function showCount(answers: readonly FileAnswer[], files: number): string {
   const records = answers.filter(({ kind }) => kind === "record").length;
   const bundles = answers.filter(({ kind }) => kind === "bundle").length;
   const held = [
     ...(records > 0 || bundles === 0 ? [count(records, "valid record")] : []),
     ...(bundles > 0 ? [count(bundles, "valid bundle")] : []),
   ];
-  return `${count(answers.length, "file")}: ${held.join(", ")}`;
+  const within = answers.length === files ? "" : ` with ${count(answers.length, "record")}`;
+  return `${count(files, "file")}${within}: ${held.join(", ")}`;
 }
 
 function listed(lines: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import type { LogProblem, LogVerdict } from "@interlock/ledger";
 import { unreachable } from "@interlock/runtime";
 
 import { count } from "../count.ts";
+import { toldProblems } from "../log/told-problems.ts";
 import type { Paint } from "../paint.ts";
 import { shownText } from "../shown-text.ts";
 
@@ -24,6 +25,7 @@ export function showLog(
     `  signed    ${signedText(verdict)}`,
     `  anchored  ${anchoredText(verdict)}`,
     ...streamLines(verdict),
+    ...doubtedLines(verdict),
     "",
     ...problemLines(verdict),
     ...provenLines(verdict),
@@ -33,13 +35,22 @@ export function showLog(
 }
 
 /** One problem in one line. */
-export function problemLine({ kind, code, message, index, stream, seq }: LogProblem): string {
+export function problemLine(problem: LogProblem): string {
+  return `${sortOf(problem)}  ${problemText(problem)}`;
+}
+
+function sortOf({ kind }: Pick<LogProblem, "kind">): string {
+  return kind === "gap" ? "gap" : "INVALID";
+}
+
+/** Where a problem is, and what it is. */
+function problemText({ code, message, index, stream, seq }: LogProblem): string {
   const places = [
     ...(index === null ? [] : [`record ${index}`]),
     ...(stream === null ? [] : [`${seq === null ? "" : `number ${seq} of `}stream ${stream}`]),
   ];
   const where = places.length === 0 ? "" : `${places.join(", ")}: `;
-  return shownText(`${kind === "gap" ? "gap" : "INVALID"}  ${where}${code}: ${message}`);
+  return shownText(`${where}${code}: ${message}`);
 }
 
 function headline(verdict: LogVerdict, paint: Paint): string {
@@ -77,12 +88,27 @@ function streamLines({ streams }: LogVerdict): readonly string[] {
   return [`  streams   ${streams.length}: ${text}`];
 }
 
-function problemLines({ problems, problemCount }: LogVerdict): readonly string[] {
+/** They hold, so no problem names them; whoever relies on the log has to know of them all the same. */
+function doubtedLines({ doubted }: LogVerdict): readonly string[] {
+  return doubted.flatMap(({ keyId, compromisedSinceMs, records, firstIndex }) => {
+    if (firstIndex === null) return [];
+    const since = new Date(compromisedSinceMs).toISOString();
+    const text = `${count(records, "record")} signed while ${keyId} may have been somebody else's, since ${since}`;
+    return [
+      `  doubted   ${shownText(text)}; the first is record ${firstIndex}: they hold, and are to be looked at`,
+    ];
+  });
+}
+
+function problemLines({ problems, problemCount, late }: LogVerdict): readonly string[] {
   if (problemCount === 0) return [];
-  const more = problemCount - problems.length;
+  const ordered = problems.map((problem) => {
+    return { kind: problem.kind, isLate: problem.code === "log.late", text: problemText(problem) };
+  });
+  const { told, more } = toldProblems(ordered, { all: problemCount, late });
   return [
     count(problemCount, "problem"),
-    ...problems.map((problem) => `  ${problemLine(problem)}`),
+    ...told.map((one) => `  ${sortOf(one)}  ${one.text}`),
     ...(more === 0 ? [] : [`  and ${more} more`]),
     "",
   ];

@@ -1,22 +1,24 @@
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type KeyRegistry, type LogVerdict, verifyLog } from "@interlock/ledger";
 import { decodeBase64WithNode, sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
 import { unreachable } from "@interlock/runtime";
 
 import type { ParsedArguments } from "../arguments.ts";
+import { unreadable } from "../command-failure.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { anchorOptions, anchorsGiven, anchorValues } from "../log/anchors.ts";
-import { durationOf, originOf } from "../log/log-options.ts";
+import { durationOf, lateAfterOption, originOf } from "../log/log-options.ts";
 import { openLogFolder } from "../log/open-log-folder.ts";
 import { paintFor } from "../paint.ts";
+import { quotedText } from "../shown-text.ts";
 import type { World } from "../world.ts";
 import { showLog } from "./show-log.ts";
 
 /** The options of `verify` that are about logs, for its help. */
 export const logOptions: readonly (readonly [option: string, meaning: string])[] = [
   ...anchorOptions,
-  ["--late-after TIME", "after how long a record without a place is late: `60s` unless given, `24h`"],
+  lateAfterOption,
 ];
 
 /** The names of {@link logOptions}. */
@@ -36,6 +38,7 @@ export async function verifyFolder(
 ): Promise<ExitCode> {
   const anchors = await anchorsGiven(given, world);
   const lateAfterMs = durationOf(given, "late-after");
+  mustBeLog(path, world);
   const log = await openLogFolder(path, "read", world);
   try {
     const verdict = await verifyLog(log, {
@@ -53,6 +56,14 @@ export async function verifyFolder(
   } finally {
     await log.close();
   }
+}
+
+/** A folder of record files is no log. Whoever takes it for one is told how records are verified. */
+function mustBeLog(path: string, world: Pick<World, "cwd">): void {
+  const names = readdirSync(resolve(world.cwd, path));
+  if (names.includes("log.json") || !names.some((name) => /\.jsonl?$/.test(name))) return;
+  const message = `${quotedText(path)} holds no log: \`log.json\` is missing. To verify records in files, name the files`;
+  throw unreadable(message);
 }
 
 function exitOf(verdict: LogVerdict): ExitCode {

@@ -53,6 +53,25 @@ describe("an action's life", () => {
     ]);
   });
 
+  test.each(["refuse", "hold"] as const)(
+    "owes nothing to a verdict of %s, and nothing to what enforces it",
+    (verdict) => {
+      const [proposal, evaluation, enforcement] = rows.map((row) => ({ ...row, verdict }));
+      if (proposal === undefined || evaluation === undefined || enforcement === undefined)
+        throw new Error("made above");
+      expect(gapsOf([proposal, evaluation])).toEqual([]);
+      expect(gapsOf([proposal, evaluation, enforcement])).toEqual([]);
+      // Set aside, or enforced otherwise, it owes what a permit does; so does one that nobody can read.
+      const override = { ...enforcement, kind: "override", digest: "0".repeat(64) } as const;
+      const isOwed = [expect.stringMatching(/^enforce: nothing records what was let happen/u)];
+      expect(gapsOf([proposal, evaluation, override])).toEqual(isOwed);
+      expect(gapsOf([proposal, { ...evaluation, verdict: null }])).toEqual(isOwed);
+      expect(gapsOf([proposal, evaluation, { ...enforcement, verdict: "permit" }])).toEqual([
+        `remember: nothing records what was seen after ${enforced.digest}`,
+      ]);
+    },
+  );
+
   test("of a record that is about no proposal owes no stage", () => {
     expect(actionLife([], null).gaps).toEqual([]);
   });

@@ -41,7 +41,7 @@ export function actionLife(rows: readonly AuditRow[], proposal: Sha256 | null): 
     }),
   );
   const own = rows.filter((row) => proposal !== null && row.proposal === proposal);
-  return { steps, gaps: [...lost, ...(proposal === null ? [] : owed(own))] };
+  return { steps, gaps: [...lost, ...(proposal === null ? [] : owed(own, rows))] };
 }
 
 /** Rows with every parent that is among them before its children; among equals the order of the tree, then of time. */
@@ -72,7 +72,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function owed(own: readonly AuditRow[]): readonly LifeGap[] {
+function owed(own: readonly AuditRow[], rows: readonly AuditRow[]): readonly LifeGap[] {
   const of = (kind: AuditRow["kind"]): readonly AuditRow[] => own.filter((row) => row.kind === kind);
   const [proposals, evaluations, enforcements] = [of("propose"), of("evaluate"), of("enforce")];
   const gaps: LifeGap[] = [];
@@ -84,15 +84,28 @@ function owed(own: readonly AuditRow[]): readonly LifeGap[] {
   }
   // A verdict that another one came after, as when people approved meanwhile, owes nothing any more.
   const last = [...evaluations].sort(inOrder).at(-1);
-  if (last !== undefined && !enforcements.some((row) => row.follows === last.digest)) {
+  const isEnforced = enforcements.some((row) => row.follows === last?.digest);
+  if (last !== undefined && !isEnforced && letsHappen(last, rows)) {
     const { digest, verdict } = last;
     const text = `nothing records what was let happen after the verdict \`${verdict ?? "unknown"}\` of ${digest}`;
     gaps.push({ of: digest, kind: "enforce", text });
   }
   const remembered = of("remember");
-  for (const { digest } of enforcements) {
+  for (const { digest, verdict } of enforcements) {
+    // Where nothing was let happen there is nothing to see.
+    if (isStop(verdict)) continue;
     if (remembered.some((row) => row.follows === digest)) continue;
     gaps.push({ of: digest, kind: "remember", text: `nothing records what was seen after ${digest}` });
   }
   return gaps;
+}
+
+/** Whether something may happen after an evaluation: it does not say otherwise, or somebody set aside what it says. */
+function letsHappen({ digest, verdict }: AuditRow, rows: readonly AuditRow[]): boolean {
+  return !isStop(verdict) || rows.some((row) => row.kind === "override" && row.follows === digest);
+}
+
+/** An outcome that nobody knows is none that stops. */
+function isStop(outcome: AuditRow["verdict"]): boolean {
+  return outcome === "refuse" || outcome === "hold";
 }

@@ -22,6 +22,8 @@ export type AuditFilter = {
   readonly policyCommit?: string;
   /** Any of these. */
   readonly kinds?: readonly RecordKind[];
+  /** The id of the key that signed the record, or how it begins. */
+  readonly keyId?: string;
   /** From this instant on, in milliseconds since 1970. */
   readonly sinceMs?: number;
   /** Before this instant. */
@@ -38,6 +40,7 @@ export type FilterAnswer =
 export function filterAnswer(row: AuditRow, filter: AuditFilter): FilterAnswer {
   const atMs = Date.parse(row.at);
   if (filter.kinds !== undefined && !filter.kinds.includes(row.kind)) return { kind: "no" };
+  if (filter.keyId !== undefined && !row.keyId.startsWith(filter.keyId)) return { kind: "no" };
   if (filter.sinceMs !== undefined && atMs < filter.sinceMs) return { kind: "no" };
   if (filter.untilMs !== undefined && atMs >= filter.untilMs) return { kind: "no" };
   const open: AuditField[] = [];

@@ -32,6 +32,7 @@ const whole: SearchedExtent = {
   unsequenced: 0,
   openStreams: 0,
   silentStreams: 0,
+  doubted: 0,
   undeclaredStreams: 0,
   problems: [],
   problemCount: 0,
@@ -129,6 +130,13 @@ describe("a report", () => {
     expect(unanchored.logExceptions).toEqual([
       "records at the end of the tree for which no checkpoint outside of the log vouches: 9",
     ]);
+  });
+
+  test("of no records says so, and not that nothing was found", () => {
+    const markdown = reportMarkdown(evidenceReport("soc2", newEvidence(), whole));
+    expect(markdown).toContain("There are no records here, so nothing could be found.\n");
+    expect(markdown).not.toContain("No exception was found");
+    expect(markdown).not.toContain("Looked for and not found");
   });
 
   test("lets nothing of the outside be markup", async () => {

@@ -27,6 +27,8 @@ export type SearchedExtent = {
   readonly open: number;
   readonly late: number;
   readonly unsequenced: number;
+  /** How many records were signed while their key may have been somebody else's, as its revocation says. */
+  readonly doubted: number;
   readonly openStreams: number;
   readonly silentStreams: number;
   readonly undeclaredStreams: number;
@@ -101,11 +103,12 @@ export function evidenceReport(
 }
 
 function logExceptions(searched: SearchedExtent): readonly string[] {
-  const { tree, open, late, unsequenced, openStreams, silentStreams, undeclaredStreams } = searched;
+  const { tree, open, late, unsequenced, doubted, openStreams, silentStreams, undeclaredStreams } = searched;
   const { problems, problemCount } = searched;
   const unanchored = tree === null ? 0 : tree.size - (tree.anchoredSize ?? 0);
   const counted: readonly (readonly [number, string])[] = [
-    [late, "records that came into the tree more than a minute after the time that they name"],
+    [late, "records that came into the tree late, by the times that they name"],
+    [doubted, "records signed while the key may have been somebody else's, as its revocation says"],
     [unsequenced, "records in no tree, which could be taken away unseen"],
     [unanchored, "records at the end of the tree for which no checkpoint outside of the log vouches"],
     [silentStreams, "streams that kept quiet for longer than they promised"],

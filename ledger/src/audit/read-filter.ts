@@ -14,6 +14,7 @@ export const FILTER_OPTIONS = [
   "verdict",
   "policy-commit",
   "kind",
+  "key-id",
   "since",
   "until",
 ] as const;
@@ -38,6 +39,9 @@ const MAX_TEXT = 1024;
 
 /** Fewer digits of a commit would fit by chance. */
 const COMMIT_PATTERN = /^[0-9a-f]{7,64}$/;
+
+/** As {@link COMMIT_PATTERN}, for the ids of keys. */
+const KEY_ID_PATTERN = /^sha256:[0-9a-f]{8,64}$/;
 
 /**
  * Reads a filter from the options that were given. Strict: a word that no record could have is an error and not an empty answer,
@@ -77,6 +81,10 @@ function readOption(option: FilterOption, text: string, reader: FilterReader): A
       return COMMIT_PATTERN.test(text)
         ? { policyCommit: text }
         : "it is no commit id, nor the first digits of one: 7 to 64 of 0-9 and a-f";
+    case "key-id":
+      return KEY_ID_PATTERN.test(text)
+        ? { keyId: text }
+        : "it is no key's id, nor how one begins: `sha256:` and 8 to 64 of 0-9 and a-f";
     case "since":
     case "until": {
       const read = readInstant(text, reader.nowMs);

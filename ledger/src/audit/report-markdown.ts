@@ -23,14 +23,14 @@ names of controls are short ones of ours; the text is its publisher's: ${framewo
     logExceptions.length === 0
       ? "Nothing is missing, late, silent or without an anchor."
       : `These bear on every control:\n\n${list(logExceptions.map(text))}`,
-    ...controls.flatMap(controlBlocks),
+    ...controls.flatMap((control) => controlBlocks(control, records)),
     "## What no record shows",
     `These records do not show:\n\n${list(doesNotShow.map((one) => `${one}.`))}`,
   ];
   return `${blocks.join("\n\n")}\n`;
 }
 
-function controlBlocks(control: ControlReport): readonly string[] {
+function controlBlocks(control: ControlReport, records: number): readonly string[] {
   const { id, name, bears, measures, exceptions, doesNotShow } = control;
   const found = exceptions.filter(({ count }) => count > 0);
   const none = exceptions.filter(({ count }) => count === 0).map(({ text: what }) => what);
@@ -38,8 +38,12 @@ function controlBlocks(control: ControlReport): readonly string[] {
     `## ${id} ${name}`,
     `Bearing: ${bears}.`,
     list(measures.map(reportLine)),
-    found.length === 0 ? "No exception was found." : `Exceptions:\n\n${list(found.map(reportLine))}`,
-    ...(none.length === 0 ? [] : [`Looked for and not found: ${none.join("; ")}.`]),
+    records === 0
+      ? "There are no records here, so nothing could be found."
+      : found.length === 0
+        ? "No exception was found."
+        : `Exceptions:\n\n${list(found.map(reportLine))}`,
+    ...(none.length === 0 || records === 0 ? [] : [`Looked for and not found: ${none.join("; ")}.`]),
     `These records do not show:\n\n${list(doesNotShow.map((one) => `${one}.`))}`,
   ];
 }

@@ -18,7 +18,7 @@ describe("interlock audit erase", () => {
     expect(done.err).toBe("");
     expect(done.code).toBe(0);
     expect(done.out).toMatch(
-      /^erased {2}1 value, approved by github:3, github:4\nrecord {2}[0-9a-f]{64}\n$/u,
+      /^erased {2}1 value, approved by github:3, github:4\nrecord {2}[0-9a-f]{64}\nnext {4}interlock log sequence .*\n$/u,
     );
     expect(notesInFiles(log)).toEqual([secretNotes[1]]);
     await log.sequence();
@@ -112,7 +112,7 @@ describe("interlock audit erase", () => {
     await kept(log);
     expect(notesInFiles(log)).toEqual(secretNotes);
     const again = await log.place.interlock(["audit", "erase", "--subject", "ann", ...place]);
-    expect(again.out).toBe("nothing is kept about `ann`\n");
+    expect(again.out).toMatch(/^nothing is kept about `ann`: ask for an id as records have it/u);
     expect(notesInFiles(log)).toEqual([secretNotes[1]]);
   });
 });
@@ -122,6 +122,10 @@ describe("interlock audit retain", () => {
     const log = await kept(await secretLog());
     const retain = (keep: string, ...more: readonly string[]): Promise<Answer> =>
       log.place.interlock(["audit", "retain", "--keep", keep, ...place, ...more]);
+    const mistyped = await retain("tell.noet=30h", "--dry-run");
+    expect(mistyped).toMatchObject({ code: 0, out: "nothing is old enough\n" });
+    expect(mistyped.err).toBe("no value is kept of the class `tell.noet`: did you mean `tell.note`?\n");
+    expect((await retain("tell.note=90d,*=90d", "--dry-run")).err).toBe("");
     expect((await retain("*=30h", "--dry-run")).out).toBe("tell.note: would erase 1 value\n");
     expect(notesInFiles(log)).toEqual(secretNotes);
     expect((await retain("tell.note=90d,*=1h", "--sign-with", "writer.pem")).out).toBe(
@@ -149,6 +153,8 @@ describe("interlock audit retain", () => {
 describe("interlock audit secrets", () => {
   test("says by class what is kept, and never a value", async () => {
     const log = await kept(await secretLog());
+    const nobody = await log.place.interlock(["audit", "secrets", "--log", "log", "--subject", "nan"]);
+    expect(nobody.out).toMatch(/^about `nan`: 0 values; ask for an id as records have it/u);
     const { out } = await log.place.interlock(["audit", "secrets", "--log", "log"]);
     expect(out).toBe("tell.note: 2 values, the oldest of 2026-11-22T10:00:00.000Z\n");
   });

@@ -18,6 +18,7 @@ import { approvalFile, erasureApproval, readApprovalFile } from "../../erasure/a
 import { withErasure, type Erasure } from "../../erasure/open-erasure.ts";
 import { planErasure, type ErasurePlan } from "../../erasure/plan-erasure.ts";
 import { recordErasure } from "../../erasure/record-erasure.ts";
+import { SUBJECT_FORMS, valuesAbout } from "../../erasure/values-about.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { publicKeyOption, signerOf, signWithForms } from "../../keys/sign-with.ts";
 import { quotedText, shownText } from "../../shown-text.ts";
@@ -37,7 +38,7 @@ export const auditEraseCommand: Command = {
     "backups and copies that this command does not know of.",
   ],
   options: [
-    ["--subject ID", "whom the values are about: a person's or an agent's id, or a target's"],
+    ["--subject ID", "whom the values are about: a person's or an agent's id, a target's, or `Entity:id`"],
     ...placeOptions,
     ["--ask DIR", "write what approvers sign into this folder, and erase nothing"],
     ["--as PERSON", "with `--ask`: whose approval it is, by the id that stands in groups: `github:7`"],
@@ -64,11 +65,11 @@ export const auditEraseCommand: Command = {
     const place = await placeOf(given, world);
     const softwareKeys = given.flags.has("software-keys");
     return await withErasure(place, { softwareKeys }, world, async (erasure) => {
-      const wanted = await erasure.secrets.about(subject);
+      const wanted = await valuesAbout(erasure.secrets, subject);
       const survey = await erasure.survey(wanted);
       const plan = planErasure(wanted, survey.holding);
       if (namedBy(plan).length === 0) {
-        world.stdout(`nothing is kept about ${quotedText(subject)}\n`);
+        world.stdout(`nothing is kept about ${quotedText(subject)}: ${SUBJECT_FORMS}\n`);
         return exitCodes.ok;
       }
       if (given.values.has("ask")) return await ask(given, plan, erasure, world);
@@ -160,6 +161,9 @@ async function erase(
     const lines = [
       `erased  ${count(erased, "value")}, approved by ${answer.people.map(shownText).join(", ")}`,
       `record  ${record ?? "none: no record held them"}`,
+      ...(record === null
+        ? []
+        : ["next    interlock log sequence FOLDER --sign-with KEY --key REGISTRY.json"]),
       ...leftLines(plan),
     ];
     world.stdout(`${lines.join("\n")}\n`);

@@ -27,6 +27,43 @@ describe("interlock audit export", { timeout: 30_000 }, () => {
     );
   });
 
+  test("what it writes verifies, and goes into another log, as it is", async () => {
+    const { place } = await auditedLog([{ verdict: "permit" }, {}]);
+    const { out } = await place.interlock(["audit", "export", ...where]);
+    place.write({ "all.jsonl": out });
+    const verified = await place.interlock(["verify", "all.jsonl", "--key", "all.keys.json"]);
+    expect(verified).toMatchObject({ code: 0, err: "" });
+    expect(verified.out).toContain("all.jsonl:6: valid, ");
+    expect(verified.out).toContain("\n1 file with 8 records: 8 valid records\n");
+    await place.interlock(["log", "init", "other", "--origin", "log.test/shop"]);
+    const append = ["log", "append", "other", "all.jsonl", "--key", "all.keys.json"];
+    const added = await place.interlock(append);
+    expect(added).toMatchObject({ code: 0, out: expect.stringMatching(/^added {4}8 records /u) });
+    expect((await place.interlock(append)).out).toContain("known    8 records\n");
+  });
+
+  test("a line that was changed, cut off or emptied is named, and nothing of the file is added", async () => {
+    const { place } = await auditedLog([{}]);
+    const { out } = await place.interlock(["audit", "export", ...where]);
+    const [first = "", second = ""] = out.split("\n");
+    await place.interlock(["log", "init", "other", "--origin", "log.test/shop"]);
+    for (const [text, code, said] of [
+      [`${first}\n${second.replace('"sig":"', '"sig":"AAAA')}\n`, 4, "x.jsonl:2"],
+      [`${first}\n${second}`, 3, "line 2 of `x.jsonl` has no end"],
+      [`${first}\n\n${second}\n`, 3, "line 2 of `x.jsonl` is empty"],
+      [`${first}${second}\n`, 4, "x.jsonl:1"],
+      ["", 3, "`x.jsonl` holds no record"],
+    ] as const) {
+      place.write({ "x.jsonl": text });
+      const verified = await place.interlock(["verify", "x.jsonl", "--key", "all.keys.json"]);
+      expect(verified.code).toBe(code);
+      expect(verified.out).toContain(said);
+      const added = await place.interlock(["log", "append", "other", "x.jsonl", "--key", "all.keys.json"]);
+      expect(added).toMatchObject({ code, out: "" });
+      expect(added.err).toContain(said);
+    }
+  });
+
   test("an envelope that spans lines is written in one, and said to be", async () => {
     const { place } = await lifecycleFolder();
     const pretty = JSON.stringify(JSON.parse(place.read("records/1.json")), null, 2);

@@ -24,7 +24,8 @@ export const auditExportCommand: Command = {
   summary: "write signed records as they are stored, one a line",
   description: [
     "Writes DSSE envelopes byte for byte, one a line, in the order of the tree: what comes out can",
-    "be verified by itself, and put into other tools. What was searched is said on stderr.",
+    "be verified by itself (`interlock verify FILE.jsonl`), added to a log (`log append`), and put into",
+    "other tools. What was searched is said on stderr.",
     "An envelope that holds a line end, which only files written by others do, is written in its",
     "canonical form; its signature holds all the same.",
   ],

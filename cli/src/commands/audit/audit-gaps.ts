@@ -35,10 +35,7 @@ export const auditGapsCommand: Command = {
     ["--merges REPO#BRANCH", "a repository's folder and a branch: `.#main`, `.#refs/remotes/origin/main`"],
     ["--after COMMIT", "only the commits of the branch behind this one, as when the gate came later"],
     ["--heads FILE", "instead of a branch: whole ids of head commits, one a line, on whatever base"],
-    [
-      "--repository ID",
-      "only the decisions on this one, by its number on the platform: a fork has the same commits",
-    ],
+    ["--repository ID", "only the decisions on this one, by its number on the platform: forks share commits"],
     ["--any-base", "a head that was permitted on another base than it was merged onto is accounted for"],
     ["--format FORM", "table, unless json is given"],
   ],

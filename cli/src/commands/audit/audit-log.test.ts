@@ -128,11 +128,25 @@ describe("interlock audit, on a log", { timeout: 30_000 }, () => {
   });
 
   test("records that were held back for an hour are told as late, whatever was asked", async () => {
-    const { place } = await auditedLog([{ atMs: NOW_MS - 3_600_000 }]);
+    const { place, records } = await auditedLog([{ atMs: NOW_MS - 3_600_000 }]);
     const { code, out } = await place.interlock(ask("--since", "10m"));
     expect(code).toBe(1);
     expect(out).toContain("0 records asked for\n");
-    expect(out).toMatch(/\ngap {2}leaf 0, number 0 of stream gate\/0: log\.late: /u);
+    expect(out).toMatch(
+      /\ngap {2}4 records came late; of the first: leaf 0, number 0 of stream gate\/0: log\.late: /u,
+    );
+    expect(out.match(/log\.late/gu)).toHaveLength(1);
+    for (const command of [
+      ask("--late-after", "2h"),
+      ["audit", "report", "--framework", "soc2", ...ask("--late-after", "2h").slice(1)],
+      ["explain", records[0]?.digest ?? "", ...ask("--late-after", "2h").slice(1)],
+    ]) {
+      const { out: said } = await place.interlock(command);
+      expect(said).not.toMatch(/late[;:]/u);
+      expect(said).not.toContain("log.late");
+    }
+    expect((await place.interlock(ask("--late-after", "2h"))).code).toBe(0);
+    expect((await place.interlock(ask("--late-after", "2"))).code).toBe(2);
     const { out: json } = await place.interlock(ask("--format", "json"));
     expect(JSON.parse(json)).toMatchObject({ searched: { isWhole: true, late: 4, problemCount: 4 } });
   });

@@ -69,6 +69,7 @@ export const auditReportCommand: Command = {
         count,
         extentOf(answer, { ...filter, given: given.values }, world.nowMs()),
       );
+      if (answer.unheard.length > 0) world.stderr(`${answer.unheard.join("\n")}\n`);
       world.stdout(format === "json" ? `${JSON.stringify(report, null, 2)}\n` : reportMarkdown(report));
       return searchedExit(answer.reconciliation);
     } finally {
@@ -86,7 +87,7 @@ function extentOf(
   },
   nowMs: number,
 ): SearchedExtent {
-  const { tree, records, late, unsequenced, streams, problems, problemCount, kind } = reconciliation;
+  const { tree, records, late, unsequenced, doubted, streams, problems, problemCount, kind } = reconciliation;
   const countOf = (state: (typeof streams)[number]["state"]): number =>
     streams.filter((stream) => stream.state === state).length;
   return {
@@ -105,11 +106,13 @@ function extentOf(
     late,
     // Of a folder nothing stands in a tree; that is said once.
     unsequenced: kind === "log" ? unsequenced : 0,
+    doubted,
     openStreams: countOf("open"),
     silentStreams: countOf("silent"),
     undeclaredStreams: countOf("undeclared"),
-    problems: problems.map(({ text }) => text),
-    problemCount,
+    // Late records are counted above.
+    problems: problems.flatMap(({ isLate, text }) => (isLate ? [] : [text])),
+    problemCount: problemCount - late,
   };
 }
 

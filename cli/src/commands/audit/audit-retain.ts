@@ -9,9 +9,10 @@ import { type Erasure, withErasure } from "../../erasure/open-erasure.ts";
 import { planErasure } from "../../erasure/plan-erasure.ts";
 import { recordErasure } from "../../erasure/record-erasure.ts";
 import { keptFor, readRetention, type Retention } from "../../erasure/retention.ts";
+import { nearNames } from "../../near-names.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { publicKeyOption, signerOf, signWithForms } from "../../keys/sign-with.ts";
-import { shownText } from "../../shown-text.ts";
+import { quotedText, shownText } from "../../shown-text.ts";
 import type { World } from "../../world.ts";
 
 /** `interlock audit retain`: erases what was kept for as long as its class is kept, and says so in the log. */
@@ -48,7 +49,13 @@ export const auditRetainCommand: Command = {
     const place = await placeOf(given, world);
     return await withErasure(place, { softwareKeys: false }, world, async (erasure) => {
       const lines: string[] = [];
-      for (const { class: name } of await erasure.secrets.classes()) {
+      const classes = await erasure.secrets.classes();
+      const known = new Set(classes.map((one) => one.class));
+      for (const name of retention.keys()) {
+        if (name === "*" || known.has(name)) continue;
+        world.stderr(`no value is kept of the class ${quotedText(name)}: ${nearNames(name, known)}\n`);
+      }
+      for (const name of known) {
         const keptMs = keptFor(retention, name);
         if (keptMs === null) continue;
         const old = await erasure.secrets.before(name, world.nowMs() - keptMs);

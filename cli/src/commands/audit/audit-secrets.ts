@@ -4,6 +4,7 @@ import { misused, unreadable } from "../../command-failure.ts";
 import { count } from "../../count.ts";
 import { keptSecretsIn } from "../../erasure/kept-secrets.ts";
 import { openSecretsOf, secretsOf } from "../../erasure/secrets-folder.ts";
+import { SUBJECT_FORMS, valuesAbout } from "../../erasure/values-about.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { quotedText, shownText } from "../../shown-text.ts";
 
@@ -19,7 +20,10 @@ export const auditSecretsCommand: Command = {
   ],
   options: [
     ["--log FOLDER", "the log's folder"],
-    ["--subject ID", "how many values are about this one: a person's or an agent's id, or a target's"],
+    [
+      "--subject ID",
+      "how many values are about this one: a person's or an agent's id, a target's, or `Entity:id`",
+    ],
   ],
   exits: [
     [exitCodes.ok, "said, or taken in"],
@@ -58,8 +62,9 @@ export const auditSecretsCommand: Command = {
         );
         world.stdout(`${(lines.length === 0 ? ["nothing is kept"] : lines).join("\n")}\n`);
       } else {
-        const about = await secrets.about(subject);
-        world.stdout(`about ${quotedText(subject)}: ${count(about.length, "value")}\n`);
+        const about = await valuesAbout(secrets, subject);
+        const hint = about.length === 0 ? `; ${SUBJECT_FORMS}` : "";
+        world.stdout(`about ${quotedText(subject)}: ${count(about.length, "value")}${hint}\n`);
       }
       return exitCodes.ok;
     } finally {

@@ -131,6 +131,37 @@ describe("interlock audit check", { timeout: 30_000 }, () => {
     expect(isSafeOutput(out)).toBe(true);
   });
 
+  test.each([
+    ["CREATE VIEW mine AS SELECT digest FROM records", "mine is defined otherwise"],
+    ["DROP VIEW actions", "actions is missing, or defined otherwise"],
+    [
+      "CREATE TRIGGER quiet AFTER INSERT ON records BEGIN DELETE FROM records; END",
+      "quiet is defined otherwise",
+    ],
+    ["DROP INDEX records_by_time", "records_by_time is missing, or defined otherwise"],
+  ])("compares the rows all the same after %s", async (statement, named) => {
+    const { place } = await indexed();
+    edit(place, "UPDATE records SET verdict = 'permit' WHERE leaf_index = 5", statement);
+    const { code, out } = await place.interlock(check);
+    expect(code).toBe(1);
+    expect(out).toContain(`definition  ${named}\nedited  `);
+    expect(out).toContain('verdict is "permit" and was signed as "refuse"');
+    expect(out).toContain("2 differences between the tables and the log\n");
+  });
+
+  test.each([
+    ["CREATE TABLE other (a)"],
+    ["CREATE INDEX other ON records (verdict)"],
+    ["ALTER TABLE records RENAME TO kept; CREATE VIEW records AS SELECT * FROM kept"],
+  ])("says that no row was compared after %s", async (statement) => {
+    const { place } = await indexed();
+    edit(place, "UPDATE records SET verdict = 'permit' WHERE leaf_index = 5", statement);
+    const { code, out } = await place.interlock(check);
+    expect(code).toBe(1);
+    expect(out).toContain("definition  no row was compared: a table or an index is defined otherwise\n");
+    expect(out).not.toContain("edited  ");
+  });
+
   test("names a second row of a record that the index of its table leaves out", async () => {
     const { place } = await indexed();
     const path = join(place.dir, "audit.db");

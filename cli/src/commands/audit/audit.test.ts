@@ -54,6 +54,27 @@ describe("interlock audit, on a folder of record files", () => {
     });
   });
 
+  test.each([
+    [["--action", "deplyo"], "no record that was read names the action `deplyo`: did you mean `deploy`?\n"],
+    [["--agent", "bot"], "names the agent `bot`: there are `github app:7`\n"],
+    [
+      ["--target", "Service:chekout"],
+      "names the target `Service:chekout`: did you mean `Service:checkout`?\n",
+    ],
+  ])("%j, which no record has, is said", async (args, said) => {
+    const { place } = await lifecycleFolder();
+    expect((await place.interlock(ask(...args))).out).toContain(said);
+    expect((await place.interlock(ask(...args, "--format", "csv"))).err).toContain(said);
+    const { out } = await place.interlock(ask(...args, "--format", "json"));
+    expect(JSON.parse(out)).toMatchObject({ unheard: [expect.stringContaining(said.trimEnd())] });
+  });
+
+  test("a name that a record has is not said to be unknown where another condition leaves it out", async () => {
+    const { place } = await lifecycleFolder();
+    const { out } = await place.interlock(ask("--action", "deploy", "--verdict", "permit"));
+    expect(out).not.toContain("no record that was read");
+  });
+
   test("what leaves open what is asked is counted, and not left out unsaid", async () => {
     const { place } = await lifecycleFolder({ leaveOut: [1] });
     const { out } = await place.interlock(ask("--agent", "github app:7"));

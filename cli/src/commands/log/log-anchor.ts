@@ -38,7 +38,7 @@ export const anchorLogCommand: Command = {
   options: [
     ["--repository DIR", "the git repository; its top folder"],
     ["--branch NAME", "the branch; `interlock/anchors` unless given, and one for each log"],
-    ["--key FILE", "the registry of the keys that the log begins with"],
+    ["--key FILE,…", "registries of the keys that the log begins with"],
     ["--origin NAME", "the log that it must be; what its folder says unless given"],
   ],
   exits: [

@@ -19,13 +19,13 @@ export const appendLogCommand: Command = {
   usage: "FOLDER FILE… --key REGISTRY.json [--origin NAME]",
   summary: "add signed records to a log",
   description: [
-    "Takes record files, such as those of the gate, of `activate` and of `keys`, and folders of",
-    "them, in any order. Each is verified by the keys in force at the end of the log; whole streams",
+    "Takes record files, such as those of the gate, of `activate` and of `keys`, folders of them, and",
+    "FILE.jsonl with one a line, as `audit export` writes them, in any order. Each is verified by the keys in force at the end of the log; whole streams",
     "are added, each going on from what the log holds of it: all of them, or none. What the log has",
     "already is left alone, so doing it again is no error. `log sequence` gives them their place.",
   ],
   options: [
-    ["--key FILE", "the registry of the keys that the log begins with"],
+    ["--key FILE,…", "registries of the keys that the log begins with"],
     ["--origin NAME", "the log that it must be; what its folder says unless given"],
   ],
   exits: [

@@ -20,7 +20,7 @@ export const checkpointLogCommand: Command = {
     "whether the log's records make the tree that it names takes `interlock verify`.",
   ],
   options: [
-    ["--key FILE", "a registry with the log's key"],
+    ["--key FILE,…", "registries, one of them with the log's key"],
     ["--origin NAME", "the log that it must be; what its folder says unless given"],
   ],
   exits: [

@@ -7,7 +7,8 @@ import type { Command } from "../../command.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { folderOf, newOrigin } from "../../log/log-options.ts";
 import { logEngine } from "../../log/open-log-folder.ts";
-import { quotedText, shownText } from "../../shown-text.ts";
+import { shellWord } from "../../shell-word.ts";
+import { shownText } from "../../shown-text.ts";
 
 /** `interlock log init`: makes an empty log in a folder. */
 export const initLogCommand: Command = {
@@ -38,7 +39,7 @@ export const initLogCommand: Command = {
       throw new CommandFailure(exitCodes.no, message, { cause });
     }
     world.stdout(`log     ${shownText(origin)}\nfolder  ${shownText(folder)}\n`);
-    world.stdout(`next    interlock log append ${quotedText(folder)} FILES… --key REGISTRY\n`);
+    world.stdout(`next    interlock log append ${shellWord(folder)} FILES… --key REGISTRY.json\n`);
     return exitCodes.ok;
   },
 };

@@ -1,37 +1,16 @@
 import fs, { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatKeyRegistry, keyRegistry, parseCheckpointNote, verifyCheckpoint } from "@interlock/ledger";
+import { formatKeyRegistry, keyRegistry } from "@interlock/ledger";
 import * as git from "isomorphic-git";
 import { describe, expect, test } from "vitest";
 
-import {
-  LATER_MS,
-  LOG_ORIGIN,
-  type LoggedPlace,
-  loggedPlace,
-  recordText,
-} from "../../../test/logged-place.ts";
+import { KEYS, runner, sequence, withLog } from "../../../test/kept-log.ts";
+import { LATER_MS, LOG_ORIGIN, loggedPlace, recordText } from "../../../test/logged-place.ts";
 import { freshKey, signedStream } from "../../../test/records.ts";
-import { type Answer, isSafeOutput, plainWorkplace } from "../../../test/workplace.ts";
+import { isSafeOutput, plainWorkplace } from "../../../test/workplace.ts";
 
-const KEYS = ["--key", "all.keys.json"];
-const sequence = ["log", "sequence", "log", "--sign-with", "log.pem"];
 const anchor = ["log", "anchor", "log", "--repository", ".", ...KEYS];
 const ANCHORS = ["--anchors", ".#interlock/anchors"];
-
-/** A place with a log of so many records, of which the first have their place. */
-async function withLog(length: number, placed = length): Promise<LoggedPlace> {
-  const logged = await loggedPlace(length);
-  const files = Array.from({ length: placed }, (_, at) => `records/${at}.json`);
-  const append = ["log", "append", "log", ...files, ...KEYS];
-  const steps = [["log", "init", "log", "--origin", LOG_ORIGIN], ...(placed > 0 ? [append, sequence] : [])];
-  for (const step of steps) expect(await runner(logged)(step)).toMatchObject({ code: 0, err: "" });
-  return logged;
-}
-
-function runner({ place }: LoggedPlace, nowMs = LATER_MS): (args: readonly string[]) => Promise<Answer> {
-  return async (args) => await place.interlock(args, { nowMs: () => nowMs });
-}
 
 describe("interlock log init", () => {
   test("makes an empty log, and never over anything", async () => {
@@ -43,6 +22,16 @@ describe("interlock log init", () => {
     logged.place.write({ "other/mine.txt": "mine" });
     expect(await run(["log", "init", "other", "--origin", LOG_ORIGIN])).toMatchObject({ code: 1, out: "" });
     expect(readdirSync(join(logged.place.dir, "other"))).toEqual(["mine.txt"]);
+  });
+
+  test("says what comes next as a line that a shell runs as it is meant", async () => {
+    const run = runner(await loggedPlace(0));
+    const next = async (folder: string): Promise<string> =>
+      (await run(["log", "init", folder, "--origin", LOG_ORIGIN])).out;
+    expect(await next("audit")).toContain(
+      "\nnext    interlock log append audit FILES… --key REGISTRY.json\n",
+    );
+    expect(await next("$(date) `date`")).toContain(" append '$(date) `date`' FILES… ");
   });
 
   test("takes a name that a checkpoint can bear, and needs one", async () => {
@@ -144,82 +133,6 @@ describe("interlock log append", () => {
     expect(await run(["log", "append", "log", "records"])).toMatchObject({ code: 2 });
     expect(await run(["log", "append", "records", "records", ...KEYS])).toMatchObject({ code: 3 });
     expect(await run(["log", "append", "nowhere", "records", ...KEYS])).toMatchObject({ code: 3 });
-  });
-});
-
-describe("interlock log sequence", () => {
-  test("places what waits and signs it, and then has nothing to do", async () => {
-    const logged = await withLog(3, 0);
-    const run = runner(logged);
-    await run(["log", "append", "log", "records", ...KEYS]);
-    expect(await run(sequence)).toEqual({
-      code: 0,
-      out: "3 records placed\n3 records in the tree\n",
-      err: "",
-    });
-    expect(await run(sequence)).toMatchObject({ code: 0, out: "3 records in the tree\n" });
-    const { out } = await run(["log", "checkpoint", "log", ...KEYS]);
-    const { keyId, publicKey } = logged.logKey;
-    const keys = [{ keyId, publicKey, purpose: "log" as const, origin: null }];
-    const verdict = verifyCheckpoint(new TextEncoder().encode(out), { origin: LOG_ORIGIN, keys });
-    expect(verdict).toMatchObject({ ok: true, checkpoint: { size: 3 } });
-  });
-
-  test("signs nothing on top of what is not its own", async () => {
-    const logged = await withLog(3, 2);
-    const run = runner(logged);
-    await run(["log", "append", "log", "records", ...KEYS]);
-    const stranger = freshKey();
-    writeFileSync(join(logged.place.dir, "other.pem"), stranger.privatePem, { mode: 0o600 });
-    const other = await run(["log", "sequence", "log", "--sign-with", "other.pem"]);
-    expect(other).toMatchObject({ code: 4, out: "" });
-    expect(other.err).toContain("nothing was signed: checkpoint.unsigned");
-    // The registry brings the keys that signed before; whoever signs now need not be among them.
-    expect(await run(["log", "sequence", "log", "--sign-with", "other.pem", ...KEYS])).toMatchObject({
-      code: 0,
-    });
-    expect(await run(["verify", "log", ...KEYS])).toMatchObject({ code: 4 });
-  });
-
-  test("keeps what it signed last outside of the log, and notices a log that was set back", async () => {
-    const logged = await withLog(3, 0);
-    const { place } = logged;
-    const run = runner(logged);
-    await run(["log", "append", "log", "records/0.json", ...KEYS]);
-    const kept = [...sequence, "--last", "last.txt"];
-    expect(await run(kept)).toMatchObject({ code: 0 });
-    const [early, late] = [join(place.dir, "early"), join(place.dir, "log")];
-    fs.cpSync(late, early, { recursive: true });
-    await run(["log", "append", "log", "records", ...KEYS]);
-    expect(await run(kept)).toMatchObject({ code: 0, out: "2 records placed\n3 records in the tree\n" });
-    const note = readFileSync(join(place.dir, "last.txt"));
-    expect(parseCheckpointNote(note).size).toBe(3);
-    rmSync(late, { recursive: true });
-    fs.cpSync(early, late, { recursive: true });
-    await run(["log", "append", "log", "records", ...KEYS]);
-    const back = await run(kept);
-    expect(back).toMatchObject({ code: 4, out: "" });
-    expect(back.err).toContain("log.cut-off");
-    rmSync(join(place.dir, "last.txt"));
-    expect((await run(kept)).err).toContain("log.forked");
-    expect(readdirSync(place.dir).filter((name) => name.includes(".next"))).toEqual([]);
-  });
-
-  test("goes on until it is interrupted", async () => {
-    const logged = await withLog(2, 0);
-    await runner(logged)(["log", "append", "log", "records", ...KEYS]);
-    const interrupted = Promise.withResolvers<void>();
-    let said = "";
-    const answer = await logged.place.interlock([...sequence, "--watch"], {
-      nowMs: () => LATER_MS,
-      interrupted: () => interrupted.promise,
-      stdout: (text) => {
-        said += text;
-        if (text.includes("in the tree")) interrupted.resolve();
-      },
-    });
-    expect(answer.code).toBe(0);
-    expect(said).toBe("2 records placed\n2 records in the tree\n");
   });
 });
 
@@ -341,7 +254,10 @@ describe("interlock log anchor and verify", () => {
     const late = await run(["verify", "log", ...KEYS]);
     expect(late.code).toBe(3);
     expect(late.out).toContain("log: GAP: something is missing, or came late\n");
-    expect(late.out).toContain("gap  record 0, number 0 of stream gate/1: log.late: signed at");
+    expect(late.out).toMatch(
+      /\n {2}gap {2}2 records came late; of the first: record 0, number 0 of stream gate\/1: log\.late: signed at/u,
+    );
+    expect(late.out.match(/log\.late/gu)).toHaveLength(1);
     expect(await run(["verify", "log", ...KEYS, "--late-after", "2h"])).toMatchObject({ code: 2 });
     for (const wrong of ["2", "h", "-1s", "2w", ""]) {
       expect(await run(["verify", "log", ...KEYS, `--late-after=${wrong}`])).toMatchObject({ code: 64 });
@@ -375,7 +291,11 @@ describe("interlock log anchor and verify", () => {
     expect(await run(["verify", "records/0.json", ...KEYS, "--late-after", "2h"])).toMatchObject({
       code: 64,
     });
-    expect(await run(["verify", "records", ...KEYS])).toMatchObject({ code: 3 });
+    const folder = await run(["verify", "records", ...KEYS]);
+    expect(folder).toMatchObject({ code: 3, out: "" });
+    expect(folder.err).toContain("`log.json` is missing. To verify records in files, name the files");
+    logged.place.write({ "empty/notes.txt": "no record" });
+    expect((await run(["verify", "empty", ...KEYS])).err).toContain("cannot be opened as a log");
     const elsewhere = await run(["verify", "log", ...KEYS, "--origin", "log.test/production"]);
     expect(elsewhere.code).toBe(4);
     expect(elsewhere.out).toContain("statement.origin");
