@@ -23,6 +23,7 @@ import {
 } from "../../test/sample-records.ts";
 import { SECOND, sampleLog, verify, codes } from "../../test/two-step-log.ts";
 import { enrolledKey, keyRegistry } from "../keys/key-registry.ts";
+import { LedgerError } from "../ledger-error.ts";
 import { signCheckpoint } from "./checkpoint-signature.ts";
 import type { LogStore } from "./log-store.ts";
 import { MAX_SEQUENCE_RECORDS } from "./sequence.ts";
@@ -39,7 +40,10 @@ describe("who signed", () => {
     // A store hands it out under the number that comes next.
     const forked: LogStore = {
       ...store,
-      read: async (stream, fromSeq) => (stream === "gate/1" && fromSeq === 3 ? [{ ...fork, seq: 3 }] : []),
+      read: async (stream, fromSeq, limit) =>
+        stream === "gate/1" && fromSeq === 3
+          ? [{ ...fork, seq: 3 }]
+          : await store.read(stream, fromSeq, limit),
     };
     expect(await verify(forked)).toMatchObject({
       class: "invalid",
@@ -48,6 +52,22 @@ describe("who signed", () => {
         { code: "chain.forked", stream: "gate/1", seq: 1 },
       ],
     });
+  });
+
+  test("two records in each other's place are no fork: the writer signed each number once", async () => {
+    const { store } = await sampleLog();
+    const { leaves } = store.state;
+    const [first, second] = leaves.splice(0, 2);
+    if (first === undefined || second === undefined) throw new Error("leaves are missing");
+    leaves.unshift(second, first);
+    const { problems } = await verify(store);
+    expect(problems.map(({ code, index, seq }) => [code, index, seq])).toEqual([
+      ["chain.sequence", 0, 1],
+      ["log.node", null, null],
+      ["log.root", null, null],
+      ["chain.sequence", 4, 2],
+      ["chain.sequence", 1, 0],
+    ]);
   });
 
   test.each<[string, (gate: SampleWriter) => Promise<unknown>, string]>([
@@ -161,10 +181,100 @@ describe("who signed", () => {
       store.state.checkpoints.splice(0, Number.POSITIVE_INFINITY, { size, note });
       expect(await verify(store)).toMatchObject({
         class: "invalid",
-        problems: [{ code: "log.checkpoint-missing", index: null }],
+        problems: [
+          { code: "log.checkpoint-missing", index: null },
+          { code: "key.revoked", index: 2 },
+        ],
       });
     },
   );
+
+  test("nor by one record that its last step could not take any more", async () => {
+    const store = memoryLog();
+    const keys = sampleWriter(store, "keys/1", registrar);
+    const gate = sampleWriter(store, "gate/1");
+    const [nextLog, nextWriter] = [signerOf(9), signerOf(8)];
+    const enroll = async (signer: typeof nextLog, purpose: "log" | "writer"): Promise<void> => {
+      const key = enrolledKey({ ...signer, purpose, origin: null });
+      await keys.append({ kind: "key.enroll", stage: "constrained", parents: [], body: { key } });
+    };
+    await gate.append();
+    await enroll(nextLog, "log");
+    const body = { keyId: logSigner.keyId, reason: "it is old", compromisedSinceMs: null };
+    await keys.append({ kind: "key.revoke", stage: "constrained", parents: [], body });
+    // What a step puts last: the rest of that stream, and what a key signs that comes with the step.
+    await enroll(nextWriter, "writer");
+    await sampleWriter(store, "gate/2", nextWriter).append();
+    await sequenceAt(store);
+    expect(await verify(store)).toMatchObject({ problemCount: 0, size: 5 });
+    await gate.append();
+    const both = [...logKeys.values(), { ...nextLog, purpose: "log" as const, origin: null }];
+    await sequenceAt(store, FIRST_AT_MS + 3 * SECOND, nextLog, { keys: both });
+    const { problemCount, size, root } = await verify(store);
+    expect(problemCount).toBe(0);
+    const note = await signCheckpoint({ origin: ORIGIN, size, root }, logSigner, FIRST_AT_MS + 3 * SECOND);
+    store.state.checkpoints.splice(0, Number.POSITIVE_INFINITY, { size, note });
+    expect(await verify(store)).toMatchObject({
+      class: "invalid",
+      problemCount: 1,
+      problems: [{ code: "key.revoked", index: 5, stream: "gate/1", seq: 1 }],
+    });
+  });
+
+  test("what a key signed since it may have been stolen holds, and is counted", async () => {
+    const store = memoryLog();
+    const gate = sampleWriter(store, "gate/1");
+    for (let number = 0; number < 4; number += 1) await gate.append(propose(), FIRST_AT_MS + number * SECOND);
+    await sampleWriter(store, "gate/2", otherWriter).append(propose(), FIRST_AT_MS + 3 * SECOND);
+    await sequenceAt(store, FIRST_AT_MS + 3 * SECOND);
+    const revoke = async (stream: string, sinceMs: number): Promise<void> => {
+      const body = { keyId: writer.keyId, reason: "it was stolen", compromisedSinceMs: sinceMs };
+      const content = { kind: "key.revoke", stage: "constrained", parents: [], body } as const;
+      await sampleWriter(store, stream, registrar).append(content, FIRST_AT_MS + 4 * SECOND);
+    };
+    await revoke("keys/1", FIRST_AT_MS + 2 * SECOND);
+    await sequenceAt(store, FIRST_AT_MS + 4 * SECOND);
+    const doubted = {
+      keyId: writer.keyId,
+      compromisedSinceMs: FIRST_AT_MS + 2 * SECOND,
+      endIndex: 5,
+      records: 2,
+      firstIndex: 2,
+    };
+    expect(await verify(store)).toMatchObject({ class: "unanchored", problemCount: 0, doubted: [doubted] });
+    // Of what is said of the theft the earliest holds; what comes after the end does not count, it does not even hold.
+    await revoke("keys/2", FIRST_AT_MS + SECOND);
+    await gate.append(propose(), FIRST_AT_MS + 4 * SECOND);
+    await sequenceAt(store, FIRST_AT_MS + 4 * SECOND);
+    const earlier = { compromisedSinceMs: FIRST_AT_MS + SECOND, records: 3, firstIndex: 1, endIndex: 5 };
+    expect(await verify(store)).toMatchObject({
+      class: "invalid",
+      problemCount: 1,
+      problems: [{ code: "key.revoked" }],
+      doubted: [earlier],
+    });
+    // One record that cannot be read keeps none of the others from being counted.
+    const torn: LogStore = {
+      ...store,
+      sequenced: async (from, limit = MAX_SEQUENCE_RECORDS) => {
+        if (from <= 2 && from + limit > 2) throw new LedgerError({ code: "store.failed", message: "torn" });
+        return await store.sequenced(from, limit);
+      },
+    };
+    expect(await verify(torn)).toMatchObject({ doubted: [{ records: 2, firstIndex: 1 }] });
+  });
+
+  test("a revocation that has no place yet casts no doubt", async () => {
+    const { store } = await sampleLog();
+    const body = { keyId: writer.keyId, reason: "it was stolen", compromisedSinceMs: FIRST_AT_MS };
+    await sampleWriter(store, "keys/1", registrar).append({
+      kind: "key.revoke",
+      stage: "constrained",
+      parents: [],
+      body,
+    });
+    expect(await verify(store)).toMatchObject({ problemCount: 0, unsequenced: 1, doubted: [] });
+  });
 
   test("nothing is believed without keys", async () => {
     const { store, anchors } = await sampleLog();
@@ -200,7 +310,8 @@ describe("what a record follows from", () => {
   test("is not looked for without end where very much is missing; all of it is a gap", async () => {
     const store = memoryLog();
     const gate = sampleWriter(store, "gate/1");
-    for (let at = 0; at < 130; at += 1) await gate.append(evaluate(at.toString(16).padStart(64, "0")), FIRST_AT_MS);
+    for (let at = 0; at < 130; at += 1)
+      await gate.append(evaluate(at.toString(16).padStart(64, "0")), FIRST_AT_MS);
     await sequenceAt(store);
     let searches = 0;
     const counted: LogStore = {

@@ -1,6 +1,7 @@
 import type { Sha256 } from "../digest.ts";
 import { newKeyHistory } from "../keys/history.ts";
 import type { KeyHistory } from "../keys/history.ts";
+import type { KeyId } from "../keys/public-key.ts";
 import { EMPTY_FRONTIER } from "../tree/frontier.ts";
 import type { Frontier } from "../tree/frontier.ts";
 import type { VerifyOptions } from "../verify.ts";
@@ -20,6 +21,8 @@ export type CurrentStep = {
   /** The root that its checkpoint names; null where the checkpoint does not hold. */
   readonly root: Sha256 | null;
   readonly atMs: number | null;
+  /** Which key signed its checkpoint; null where it does not hold. */
+  readonly keyId: KeyId | null;
 };
 
 /** A checkpoint that a writer saw, as its heartbeat says. */
@@ -27,6 +30,13 @@ export type SeenTree = { readonly size: number; readonly root: Sha256; readonly 
 
 /** A record that another one follows from, and where that one stands. */
 export type NamedParent = { readonly digest: Sha256; readonly place: LogPlace };
+
+/** A record with a number that its stream has gone by, and the number that was to come. */
+export type BehindRecord = {
+  readonly leafHash: Sha256;
+  readonly expected: number;
+  readonly place: { readonly index: number | null; readonly stream: string; readonly seq: number };
+};
 
 /** How many digests of records just read are remembered, so that most parents need not be looked up. */
 const MAX_RECENT_DIGESTS = 4096;
@@ -43,6 +53,10 @@ export type LogPass = {
   step: CurrentStep | null;
   /** Where the current step began. */
   stepFrom: number;
+  /** The streams that have come to what stands last in the current step. */
+  readonly lastInStep: Set<string>;
+  /** Whether it was told that the current step goes on behind the end of its key. */
+  isOverrunTold: boolean;
   checkpoint: { readonly size: number; readonly atMs: number | null } | null;
   history: KeyHistory;
   frontier: Frontier;
@@ -50,6 +64,9 @@ export type LogPass = {
   readonly pending: Sha256[];
   readonly seen: SeenTree[];
   readonly parents: NamedParent[];
+  readonly behind: BehindRecord[];
+  /** How many of them were held against the other record of their number. */
+  forkSearches: number;
   /** How many of them were looked for in vain. */
   missingParents: number;
   /** The digests of the records read last, and of those before them. */
@@ -80,12 +97,16 @@ export function newPass(store: LogStore, demand: LogDemand): LogPass {
     steps: storedSteps(store),
     step: null,
     stepFrom: 0,
+    lastInStep: new Set(),
+    isOverrunTold: false,
     checkpoint: null,
     history: newKeyHistory(demand.keys),
     frontier: EMPTY_FRONTIER,
     pending: [],
     seen: [],
     parents: [],
+    behind: [],
+    forkSearches: 0,
     missingParents: 0,
     recent: new Set(),
     lessRecent: new Set(),

@@ -1,6 +1,7 @@
 import { keyAt } from "../keys/history.ts";
 import type { KeyHistory } from "../keys/history.ts";
 import type { KeyRegistry, RegisteredKey } from "../keys/key-registry.ts";
+import type { KeyId } from "../keys/public-key.ts";
 import { LedgerError } from "../ledger-error.ts";
 import type { Problem, ProblemCode } from "../ledger-error.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -10,7 +11,11 @@ import { CLOCK_SKEW_MS } from "./log-verdict.ts";
 import type { LogDemand } from "./log-verdict.ts";
 
 /** A checkpoint that a key signed which was in force where its step began. */
-export type ProvenCheckpoint = { readonly checkpoint: Checkpoint; readonly atMs: number | null };
+export type ProvenCheckpoint = {
+  readonly checkpoint: Checkpoint;
+  readonly atMs: number | null;
+  readonly keyId: KeyId;
+};
 
 /** A proven checkpoint, or what is wrong with it. */
 export type ProvenAnswer =
@@ -36,7 +41,7 @@ export function provenCheckpoint(
   let problem: Problem | null = null;
   for (const { key, atMs } of verdict.signatures) {
     const answer = keyAt(history, key.keyId, stepFrom);
-    if (answer.ok) return { ok: true, checkpoint: verdict.checkpoint, atMs };
+    if (answer.ok) return { ok: true, checkpoint: verdict.checkpoint, atMs, keyId: key.keyId };
     problem ??= answer.problem;
   }
   return { ok: false, problem: problem ?? { code: "checkpoint.unsigned", message: "nobody signed it" } };

@@ -2,6 +2,7 @@ import type { Base64Decoder } from "../base64.ts";
 import type { HashFunction, Sha256 } from "../digest.ts";
 import type { KeyHistory } from "../keys/history.ts";
 import type { KeyRegistry } from "../keys/key-registry.ts";
+import type { KeyId } from "../keys/public-key.ts";
 import type { SignatureVerifier } from "../keys/signer.ts";
 import type { ProblemCode } from "../ledger-error.ts";
 import type { VerifiedRecord } from "../verify.ts";
@@ -68,6 +69,22 @@ export type LogStream = {
   readonly lastAtMs: number;
 };
 
+/** A key that may have been somebody else's before it ended, as its revocation says, and what it signed since then. */
+export type DoubtedKey = {
+  readonly keyId: KeyId;
+  /** From when on. */
+  readonly compromisedSinceMs: number;
+  /** The place of the record that ended the key. */
+  readonly endIndex: number;
+  /**
+   * How many records up to there bear its signature, or carry what it signed, and are dated from that time on. They hold, and
+   * are to be looked at. Whoever has a key can date a record back: what is dated before is not cleared by that.
+   */
+  readonly records: number;
+  /** The place of the first of them; null for none. */
+  readonly firstIndex: number | null;
+};
+
 /** What was found of a log: never one word alone. */
 export type LogVerdict = {
   readonly class: LogClass;
@@ -86,6 +103,8 @@ export type LogVerdict = {
   readonly streams: readonly LogStream[];
   /** Which keys are in force at the end of the tree, and where each one was before. */
   readonly keyHistory: KeyHistory;
+  /** The keys that were revoked with a time since when somebody else may have had them. */
+  readonly doubted: readonly DoubtedKey[];
   /** The first `MAX_LOG_PROBLEMS` of them. */
   readonly problems: readonly LogProblem[];
   readonly problemCount: number;

@@ -46,7 +46,7 @@ test("steps follow one another, each from where the one before ended; without re
   }
   expect(store.state.checkpoints.map(({ size }) => size)).toEqual([2, 3, 4, 5, 6, 7]);
   const empty = await sequenceAt(memoryLog());
-  expect(empty).toEqual({ size: 0, added: 0, checkpoint: null });
+  expect(empty).toEqual({ size: 0, added: 0, checkpoint: null, heldBack: [], keys: null });
 });
 
 test("a step is bounded, and the next one goes on", async () => {

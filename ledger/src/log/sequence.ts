@@ -10,6 +10,8 @@ import { MAX_READ_RECORDS } from "../store.ts";
 import { consistencyProof, provesConsistency } from "../tree/consistency.ts";
 import { EMPTY_FRONTIER, frontierAt, growFrontier, rootOfFrontier } from "../tree/frontier.ts";
 import type { Frontier } from "../tree/frontier.ts";
+import { admission, keysAfter } from "./admission.ts";
+import type { HeldBack, KeysAt } from "./admission.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { signCheckpoint, verifyCheckpoint } from "./checkpoint-signature.ts";
 import type { LogStore, SequencedBatch, StoredCheckpoint } from "./log-store.ts";
@@ -21,6 +23,9 @@ export const MAX_SEQUENCE_RECORDS: number = MAX_READ_RECORDS;
 
 /** How often a step begins again because another sequencer was faster. */
 const MAX_ATTEMPTS = 5;
+
+/** How many pages of records are read in which none gets a place. */
+const MAX_HELD_PAGES = 100;
 
 /** What a step is made with: the log, the log's key, and the world's clock. */
 export type SequenceOptions = {
@@ -38,6 +43,11 @@ export type SequenceOptions = {
    * itself holds is gone by.
    */
   readonly lastSigned?: Uint8Array | null;
+  /**
+   * The keys of the log up to a size that it had, as `verifyLog` says. Given, a record that does not hold gets no place, and its
+   * stream waits behind it; left out, every well-formed record gets one, and a stranger's makes the log invalid for good.
+   */
+  readonly admittedBy?: KeysAt;
   readonly verifySignature?: SignatureVerifier;
   readonly sha256?: HashFunction;
 };
@@ -50,6 +60,10 @@ export type SequenceStep = {
   readonly added: number;
   /** The log's last checkpoint; null for a log that has none yet. */
   readonly checkpoint: StoredCheckpoint | null;
+  /** The records that got no place, one a stream at most; none without `admittedBy`. */
+  readonly heldBack: readonly HeldBack[];
+  /** The keys up to the size that is reached; null without `admittedBy`. */
+  readonly keys: KeysAt | null;
 };
 
 /**
@@ -75,9 +89,9 @@ async function step(options: SequenceOptions): Promise<SequenceStep> {
   const last = await lastCheckpoint(options, size);
   const frontier = last === null ? EMPTY_FRONTIER : await provenFrontier(store, last.checkpoint);
   await mustExtendLastSigned(options, frontier);
-  const records = await store.unsequenced(MAX_SEQUENCE_RECORDS);
-  if (records.length === 0) return { size, added: 0, checkpoint: last?.stored ?? null };
-  const leaves = stepOrder(openRecords(records)).map((opened) => {
+  const { records, heldBack, keys } = await nextRecords(options, size);
+  if (records.length === 0) return { size, added: 0, checkpoint: last?.stored ?? null, heldBack, keys };
+  const leaves = records.map((opened) => {
     const { stream, seq } = opened.record;
     return { stream, seq, leafHash: provenLeaf(opened, hash) };
   });
@@ -91,7 +105,36 @@ async function step(options: SequenceOptions): Promise<SequenceStep> {
   mustHold(note, options);
   const batch: SequencedBatch = { from: size, leaves, nodes: grown.nodes, checkpoint: note };
   await store.sequence(batch);
-  return { size: reached.size, added: records.length, checkpoint: { size: reached.size, note } };
+  const checkpoint = { size: reached.size, note };
+  return { size: reached.size, added: records.length, checkpoint, heldBack, keys };
+}
+
+type NextRecords = Pick<SequenceStep, "heldBack" | "keys"> & { readonly records: readonly OpenedRecord[] };
+
+/** The records of the next step, in its order. */
+async function nextRecords(options: SequenceOptions, size: number): Promise<NextRecords> {
+  const { store, origin, admittedBy, nowMs, verifySignature, sha256: hash } = options;
+  const waiting = await store.unsequenced(MAX_SEQUENCE_RECORDS);
+  if (admittedBy === undefined) {
+    return { records: stepOrder(openRecords(waiting)), heldBack: [], keys: null };
+  }
+  const verifying = {
+    origin,
+    ...(verifySignature === undefined ? {} : { verifySignature }),
+    ...(hash === undefined ? {} : { sha256: hash }),
+  };
+  const keys = await keysAfter(store, admittedBy, size, verifying);
+  const heldBack = new Map<string, HeldBack>();
+  let found = admission(waiting, keys, nowMs(), verifying);
+  for (let page = waiting, pages = 1; ; pages += 1) {
+    for (const held of found.heldBack) heldBack.set(held.stream, held);
+    // A stream that is held back must not fill every page: the store goes on with the next streams, and comes round at last.
+    if (found.admitted.length > 0 || page.length === 0 || pages >= MAX_HELD_PAGES) break;
+    page = await store.unsequenced(MAX_SEQUENCE_RECORDS);
+    if (page.every(({ stream }) => heldBack.has(stream))) break;
+    found = admission(page, keys, nowMs(), verifying);
+  }
+  return { records: found.admitted, heldBack: [...heldBack.values()], keys: found.keys };
 }
 
 type LastCheckpoint = {

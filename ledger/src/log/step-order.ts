@@ -52,6 +52,11 @@ export function stepOrder(opened: readonly OpenedRecord[]): readonly OpenedRecor
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ one }) => one);
 }
 
+/** Whether a record says something of keys that the order of a step goes by. */
+export function isAboutKeys(envelope: OpenEnvelope): boolean {
+  return saidOfKeys(envelope) !== null;
+}
+
 /** What a record says of keys: the one that it brings, and whether it ends one. */
 type SaidOfKeys = { readonly brings: string | null; readonly ends: boolean };
 

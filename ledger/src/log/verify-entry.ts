@@ -10,7 +10,8 @@ import type { LogPlace } from "./log-findings.ts";
 import { isRecent, remember } from "./log-pass.ts";
 import type { LogPass } from "./log-pass.ts";
 import { CLOCK_SKEW_MS, LATE_AFTER_MS } from "./log-verdict.ts";
-import { watchBroken, watchRecord } from "./stream-watch.ts";
+import { watchStepEnd } from "./step-end.ts";
+import { nextSeq, watchBroken, watchRecord } from "./stream-watch.ts";
 
 /**
  * Verifies one record of the tree by itself, in its stream and in its step, and answers its leaf hash: the one of its bytes
@@ -27,6 +28,7 @@ export function takeEntry(
   const verified = holding(pass, record, index, place, signed);
   if (verified === null) return record.leafHash;
   lateness(pass, verified, index);
+  watchStepEnd(pass, verified, index);
   takeHeld(pass, verified, index);
   return verified.leafHash;
 }
@@ -74,7 +76,7 @@ function holding(
 
 function broken(pass: LogPass, record: StoredRecord, problem: Problem, place: LogPlace): null {
   noteInvalid(pass.findings, problem, place);
-  watchBroken(pass.watch, record);
+  watchBroken(pass.watch, record.stream);
   return null;
 }
 
@@ -82,7 +84,10 @@ function takeHeld(pass: LogPass, verified: VerifiedRecord, index: number | null)
   const { predicate } = verified.statement;
   const { stream, seq, parents } = predicate;
   const place = { index, stream, seq };
-  watchRecord(pass.watch, verified, pass.findings, index);
+  const expected = nextSeq(pass.watch, stream);
+  if (watchRecord(pass.watch, verified, pass.findings, index)) {
+    pass.behind.push({ leafHash: verified.leafHash, expected, place });
+  }
   remember(pass, verified.digest);
   for (const digest of parents) {
     if (!isRecent(pass, digest)) pass.parents.push({ digest, place });

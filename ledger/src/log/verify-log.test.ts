@@ -27,6 +27,7 @@ describe("a log that holds", () => {
         { stream: "gate/2", state: "undeclared", lastSeq: 2, lastAtMs: FIRST_AT_MS + 2 * SECOND },
       ],
       keyHistory: expect.objectContaining({ last: -1 }),
+      doubted: [],
       problems: [],
       problemCount: 0,
     });

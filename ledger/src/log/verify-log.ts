@@ -2,14 +2,16 @@ import { originProblem } from "../demand.ts";
 import { LedgerError, problemOf } from "../ledger-error.ts";
 import { MAX_READ_RECORDS } from "../store.ts";
 import { rootOfFrontier } from "../tree/frontier.ts";
+import { countDoubted } from "./doubted-keys.ts";
 import { endAnchors, meetAnchors, nextAnchorSize } from "./anchor-watch.ts";
 import { noteInvalid } from "./log-findings.ts";
 import type { LogFindings } from "./log-findings.ts";
+import { meetBehind } from "./fork-search.ts";
 import { newPass } from "./log-pass.ts";
 import type { LogPass } from "./log-pass.ts";
 import { provenCheckpoint, stepTimeProblem } from "./log-steps.ts";
 import type { LogStore, SequencedRecord } from "./log-store.ts";
-import type { LogClass, LogDemand, LogStream, LogVerdict } from "./log-verdict.ts";
+import type { DoubtedKey, LogClass, LogDemand, LogStream, LogVerdict } from "./log-verdict.ts";
 import { MAX_SEQUENCE_RECORDS } from "./sequence.ts";
 import { endWatch, nextSeq, watchBroken } from "./stream-watch.ts";
 import { holdingSignature } from "../verify.ts";
@@ -30,7 +32,7 @@ export async function verifyLog(store: LogStore, demand: LogDemand): Promise<Log
   const unclear = originProblem(demand.origin);
   if (unclear !== null) {
     noteInvalid(pass.findings, unclear);
-    return verdictOf(pass, []);
+    return verdictOf(pass, [], []);
   }
   await noting(pass.findings, async () => {
     await walkTree(pass);
@@ -40,7 +42,11 @@ export async function verifyLog(store: LogStore, demand: LogDemand): Promise<Log
   await noting(pass.findings, async () => {
     await walkWaiting(pass);
   });
-  return verdictOf(pass, endWatch(pass.watch, demand.nowMs, pass.findings));
+  let doubted: readonly DoubtedKey[] = [];
+  await noting(pass.findings, async () => {
+    doubted = await countDoubted(pass);
+  });
+  return verdictOf(pass, endWatch(pass.watch, demand.nowMs, pass.findings), doubted);
 }
 
 async function walkTree(pass: LogPass): Promise<void> {
@@ -56,12 +62,15 @@ async function walkTree(pass: LogPass): Promise<void> {
       const index = from + offset;
       if (entry.isReadable && entry.index !== index) throw outOfOrder(index);
       const held = signed[offset] ?? null;
+      // In its turn: what comes before it is not to be held against it.
+      if (!entry.isReadable) watchBroken(pass.watch, entry.stream);
       pass.pending.push(entry.isReadable ? takeEntry(pass, entry, index, held) : entry.leafHash);
       if (isBoundary(pass, index + 1)) await atBoundary(pass);
     }
     if (page.length === 0) throw outOfOrder(from);
     from += page.length;
     await growTree(pass);
+    await meetBehind(pass);
     await meetSeenTrees(pass);
     await meetParents(pass);
   }
@@ -69,7 +78,7 @@ async function walkTree(pass: LogPass): Promise<void> {
 
 type PageEntry =
   | (SequencedRecord & { readonly isReadable: true })
-  | { readonly isReadable: false; readonly leafHash: string };
+  | { readonly isReadable: false; readonly stream: string; readonly leafHash: string };
 
 /** The next records. Where one of them cannot be read, it is told which, and the others are read by themselves. */
 async function readPage(pass: LogPass, from: number, size: number): Promise<readonly PageEntry[]> {
@@ -90,8 +99,7 @@ async function readPage(pass: LogPass, from: number, size: number): Promise<read
       const [leaf] = await pass.store.leaves(index, 1);
       noteInvalid(pass.findings, problemOf(error), { ...leaf, index });
       if (leaf === undefined) return entries;
-      watchBroken(pass.watch, leaf);
-      entries.push({ isReadable: false, leafHash: leaf.leafHash });
+      entries.push({ isReadable: false, stream: leaf.stream, leafHash: leaf.leafHash });
     }
   }
   return entries;
@@ -123,6 +131,8 @@ async function nextStep(pass: LogPass): Promise<void> {
   const { history, demand, findings } = pass;
   const previousMs = pass.step?.atMs ?? null;
   pass.stepFrom = pass.frontier.size;
+  pass.lastInStep.clear();
+  pass.isOverrunTold = false;
   const { value: stored } = await pass.steps.next();
   if (stored === undefined) {
     pass.step = null;
@@ -132,12 +142,12 @@ async function nextStep(pass: LogPass): Promise<void> {
   const told = (code: Parameters<typeof noteInvalid>[1]["code"], message: string): void => {
     noteInvalid(findings, { code, message: `the checkpoint of ${stored.size} leaves: ${message}` });
   };
-  pass.step = { size: stored.size, root: null, atMs: null };
+  pass.step = { size: stored.size, root: null, atMs: null, keyId: null };
   if (!answer.ok) {
     told(answer.problem.code, answer.problem.message);
     return;
   }
-  const { checkpoint, atMs } = answer;
+  const { checkpoint, atMs, keyId } = answer;
   if (checkpoint.size !== stored.size) {
     told("log.checkpoint-row", `its signed text names ${checkpoint.size}`);
     return;
@@ -149,7 +159,7 @@ async function nextStep(pass: LogPass): Promise<void> {
   }
   const late = stepTimeProblem(atMs, previousMs, demand.nowMs);
   if (late !== null) told(late.code, late.message);
-  pass.step = { size: stored.size, root: checkpoint.root, atMs };
+  pass.step = { size: stored.size, root: checkpoint.root, atMs, keyId };
 }
 
 /** What the tree has too little or too much of, once all of it was read. */
@@ -183,6 +193,7 @@ async function walkStream(pass: LogPass, stream: string): Promise<void> {
       pass.unsequenced += 1;
       from += 1;
     }
+    await meetBehind(pass);
     await meetSeenTrees(pass);
     await meetParents(pass);
   }
@@ -201,7 +212,7 @@ async function noting(
   }
 }
 
-function verdictOf(pass: LogPass, streams: readonly LogStream[]): LogVerdict {
+function verdictOf(pass: LogPass, streams: readonly LogStream[], doubted: readonly DoubtedKey[]): LogVerdict {
   const { demand, frontier, checkpoint, anchors, unsequenced, findings } = pass;
   return {
     class: classOf(pass),
@@ -214,6 +225,7 @@ function verdictOf(pass: LogPass, streams: readonly LogStream[]): LogVerdict {
     late: findings.late,
     streams,
     keyHistory: pass.history,
+    doubted,
     problems: findings.problems,
     problemCount: findings.count,
   };
