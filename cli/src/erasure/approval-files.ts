@@ -12,7 +12,7 @@ import {
   readApproval,
   type Sha256,
 } from "@interlock/ledger";
-import { verifyEd25519WithNode } from "@interlock/ledger/node";
+import { sha256WithNode, verifyEd25519WithNode } from "@interlock/ledger/node";
 import { unarmoured, verifySshSignature } from "@interlock/ledger/ssh";
 
 import { unreadable } from "../command-failure.ts";
@@ -76,7 +76,7 @@ export function readApprovalFile(path: string, world: Pick<World, "cwd">): Appro
 }
 
 const sshCrypto = {
-  sha256: (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest(),
+  sha256: sha256WithNode,
   sha512: (bytes: Uint8Array): Uint8Array => createHash("sha512").update(bytes).digest(),
   verifySignature: verifyEd25519WithNode,
 };

@@ -1,26 +1,25 @@
 import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { LedgerError } from "@interlock/ledger";
-import { ORDER_STATEMENTS, strangeDefinition } from "./order-schema.ts";
+import {
+  BUSY_TIMEOUT_MS,
+  define,
+  makeDurable,
+  refuseForeign,
+  refuseNoFile,
+  transact,
+} from "../sqlite-file.ts";
+import { orderFile } from "./order-schema.ts";
 import { attempt } from "./store-failure.ts";
-
-/** How long a writer waits for another process to finish its transaction, in milliseconds. */
-export const BUSY_TIMEOUT_MS = 5000;
-
-// "ILK2": says in the file's header whose file this is, so that no other database is taken for an order.
-const APPLICATION_ID = 0x494c4b32;
-const SCHEMA_VERSION = 1;
 
 /** Makes the file of a new log's order. */
 export function createOrderDatabase(path: string): void {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     makeDurable(database, path);
-    database.exec(`BEGIN IMMEDIATE; ${ORDER_STATEMENTS.join(";")}`);
-    database.exec(
-      `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
-    );
+    transact(database, () => {
+      define(database, orderFile);
+    });
   } finally {
     database.close();
   }
@@ -28,7 +27,7 @@ export function createOrderDatabase(path: string): void {
 
 /** Opens the order of a log for writing: what is committed is on disk before the commit returns. */
 export function openOrderDatabase(path: string): DatabaseSync {
-  refuseMissing(path);
+  refuseNoFile(path);
   return opened(path, () => {
     const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     return prepared(database, path, () => {
@@ -70,7 +69,7 @@ export function readOrderDatabase(path: string): ReadDatabase {
 type Reading = { readonly database: DatabaseSync; readonly stillness: string | null };
 
 function openReading(path: string): Reading {
-  refuseMissing(path);
+  refuseNoFile(path);
   const stillness = stillnessOf(path);
   const url = pathToFileURL(path);
   if (stillness !== null) url.search = "?immutable=1";
@@ -88,20 +87,13 @@ function stillnessOf(path: string): string | null {
   return `${ino} ${size} ${mtimeMs}`;
 }
 
-function refuseMissing(path: string): void {
-  const stat = attempt(`${path} cannot be read`, () => statSync(path, { throwIfNoEntry: false }));
-  if (stat === undefined) throw new LedgerError({ code: "store.failed", message: `${path} is missing` });
-  // Opening a named pipe would wait for ever for someone to write.
-  if (!stat.isFile()) throw new LedgerError({ code: "store.foreign", message: `${path} is no file` });
-}
-
 function opened<T>(path: string, run: () => T): T {
   return attempt(`${path} cannot be used as the order of a log`, run);
 }
 
 function prepared(database: DatabaseSync, path: string, prepare: () => void): DatabaseSync {
   try {
-    refuseForeign(database, path);
+    refuseForeign(database, path, orderFile);
     database.exec("PRAGMA trusted_schema = OFF");
     prepare();
     return database;
@@ -109,30 +101,4 @@ function prepared(database: DatabaseSync, path: string, prepare: () => void): Da
     database.close();
     throw error;
   }
-}
-
-function makeDurable(database: DatabaseSync, path: string): void {
-  database.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
-  const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.["journal_mode"];
-  if (mode === "wal") return;
-  throw new LedgerError({ code: "store.failed", message: `${path} cannot keep a write-ahead log` });
-}
-
-function refuseForeign(database: DatabaseSync, path: string): void {
-  const application = pragma(database, "application_id");
-  const version = pragma(database, "user_version");
-  if (application === APPLICATION_ID && version === SCHEMA_VERSION) {
-    const strange = strangeDefinition(database);
-    if (strange === null) return;
-    throw new LedgerError({ code: "store.foreign", message: `${path}: ${strange} is defined otherwise` });
-  }
-  const message =
-    application === APPLICATION_ID
-      ? `${path} has the schema version ${String(version)}, this program knows ${SCHEMA_VERSION}`
-      : `${path} is another program's database`;
-  throw new LedgerError({ code: "store.foreign", message });
-}
-
-function pragma(database: DatabaseSync, name: "application_id" | "user_version"): unknown {
-  return database.prepare(`PRAGMA ${name}`).get()?.[name];
 }

@@ -1,6 +1,6 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { FileDefinition } from "../sqlite-file.ts";
 
-const TABLES = [
+const TABLES: readonly string[] = [
   `CREATE TABLE streams (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE
@@ -25,7 +25,7 @@ const TABLES = [
     size INTEGER PRIMARY KEY CHECK (size > 0),
     note BLOB NOT NULL
   ) STRICT`,
-] as const;
+];
 
 // The triggers keep our own mistakes out, not an attacker with the file in hand: those are what verifying is for.
 const TRIGGERS = ["streams", "leaves", "nodes", "checkpoints"].flatMap((table) => [
@@ -35,23 +35,11 @@ const TRIGGERS = ["streams", "leaves", "nodes", "checkpoints"].flatMap((table) =
     BEGIN SELECT RAISE(ABORT, '${table} are never deleted'); END`,
 ]);
 
-/** What makes the order of a log: one statement a table or trigger. */
-export const ORDER_STATEMENTS: readonly string[] = [...TABLES, ...TRIGGERS];
-
-/**
- * The name of something that a file defines otherwise than the order of a log does; null where there is nothing. What a table
- * gives is up to its definition: a view of the same name would run whatever its author wrote, without an end if he likes.
- * That a trigger is missing is nobody's danger.
- */
-export function strangeDefinition(database: DatabaseSync): string | null {
-  const wanted = new Set<string>(TABLES);
-  const known = new Set(ORDER_STATEMENTS);
-  // What SQLite makes by itself, for a unique column, has no statement.
-  const made = database.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL");
-  for (const { name, sql } of made.iterate()) {
-    if (typeof sql !== "string" || !known.has(sql)) return `\`${String(name)}\``;
-    wanted.delete(sql);
-  }
-  const [missing] = wanted;
-  return missing === undefined ? null : `the table \`${missing.split(" ")[2] ?? ""}\``;
-}
+/** The file with the order of a log. */
+export const orderFile: FileDefinition = {
+  // "ILK2".
+  applicationId: 0x494c4b32,
+  schemaVersion: 1,
+  tables: TABLES,
+  others: TRIGGERS,
+};

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { LedgerError, MAX_READ_RECORDS } from "@interlock/ledger";
 import type { SequencedBatch, SequencedLeaf, Sha256, StoredCheckpoint } from "@interlock/ledger";
+import { transact } from "../sqlite-file.ts";
 import type { Place } from "./journal-walk.ts";
 import { openOrderDatabase, readOrderDatabase } from "./order-database.ts";
 import type { ReadDatabase } from "./order-database.ts";
@@ -106,9 +107,8 @@ function addStep(
   placed: readonly Omit<PlacedLeaf, "index">[],
 ): void {
   const prepare = preparing(database);
-  // Taken at once, so that the size cannot change between the look and the last row.
-  database.exec("BEGIN IMMEDIATE");
-  try {
+  // The lock is taken at once, so that the size cannot change between the look and the last row.
+  transact(database, () => {
     const size = numberIn(
       prepare("SELECT coalesce(max(number) + 1, 0) AS size FROM leaves").get() ?? {},
       "size",
@@ -123,12 +123,7 @@ function addStep(
       if (level > 0) node.run(level, index, hashBytes(hash));
     }
     prepare("INSERT INTO checkpoints (size, note) VALUES (?, ?)").run(size + placed.length, batch.checkpoint);
-    database.exec("COMMIT");
-  } catch (error) {
-    // Some errors have already ended the transaction; a second ROLLBACK would hide the first error.
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw error;
-  }
+  });
 }
 
 function addLeaves(

@@ -112,6 +112,28 @@ describe("files of secrets", () => {
   });
 });
 
+describe("a file of secrets that somebody else prepared", () => {
+  test.each<[string, string]>([
+    ["a view in the place of a table", "DROP TABLE secrets; CREATE VIEW secrets AS SELECT 1 AS commitment"],
+    [
+      "a trigger that keeps what is erased",
+      "CREATE TABLE copies (v); CREATE TRIGGER t BEFORE DELETE ON secrets BEGIN INSERT INTO copies VALUES (old.value); END",
+    ],
+    ["a table that is missing", "DROP TABLE erased"],
+  ])("is not used: %s", async (_, change) => {
+    const { path, secrets } = opened();
+    secrets.close();
+    const database = new DatabaseSync(path);
+    database.exec(change);
+    database.close();
+    expect(await codeOf(() => openSecretFile(path, { mayMake: true }))).toBe("store.foreign");
+  });
+
+  test("is not waited for where it is a folder", async () => {
+    expect(await codeOf(() => openSecretFile(folder(), { mayMake: true }))).toBe("store.foreign");
+  });
+});
+
 describe("what was erased", () => {
   test("is not taken in again, and whatever comes with it is", async () => {
     const { path, secrets } = opened();

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { canonical, isKept, LedgerError, parseStrictJson } from "@interlock/ledger";
 import type { KeptSecret, Secret, SecretStore } from "@interlock/ledger";
 import { attempt } from "../disk/store-failure.ts";
+import { transact } from "../sqlite-file.ts";
 import { openSecretDatabase } from "./secret-database.ts";
 
 /** Secrets in one SQLite file; several processes may have it open at once. */
@@ -129,18 +130,6 @@ function whole(row: Readonly<Record<string, unknown>>, name: string): number {
     code: "store.foreign",
     message: `the column ${name} is not what this program stores`,
   });
-}
-
-function transact(database: DatabaseSync, run: () => void): void {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    run();
-    database.exec("COMMIT");
-  } catch (error) {
-    // Some errors have already ended the transaction; a second ROLLBACK would hide the first error.
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw error;
-  }
 }
 
 /** The write-ahead log holds pages as they were: what was erased is gone once it is written back and cut to nothing. */
