@@ -15,6 +15,7 @@ const commands = [
   "audit gaps",
   "audit export",
   "audit report",
+  "audit stages",
   "audit index",
   "audit check",
   "explain",

@@ -33,6 +33,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["audit gaps", async () => (await import("./commands/audit/audit-gaps.ts")).auditGapsCommand],
   ["audit export", async () => (await import("./commands/audit/audit-export.ts")).auditExportCommand],
   ["audit report", async () => (await import("./commands/audit/audit-report.ts")).auditReportCommand],
+  ["audit stages", async () => (await import("./commands/audit/audit-stages.ts")).auditStagesCommand],
   ["audit index", async () => (await import("./commands/audit/audit-index.ts")).auditIndexCommand],
   ["audit check", async () => (await import("./commands/audit/audit-check.ts")).auditCheckCommand],
   ["audit secrets", async () => (await import("./commands/audit/audit-secrets.ts")).auditSecretsCommand],

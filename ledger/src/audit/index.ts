@@ -20,3 +20,5 @@ export type { Evidence, EvidenceCount } from "./evidence.ts";
 export { evidenceReport } from "./evidence-report.ts";
 export type { ControlReport, EvidenceReport, ReportLine, SearchedExtent } from "./evidence-report.ts";
 export { reportMarkdown } from "./report-markdown.ts";
+export { countStage, newStageCount, stageMeasures } from "./stage-measures.ts";
+export type { PredictionError, StageCount, StageMeasures } from "./stage-measures.ts";

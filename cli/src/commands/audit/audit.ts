@@ -28,8 +28,8 @@ export const auditCommand: Command = {
     "Every row is made of signed bytes that are verified as it is made: no table is asked, so",
     "none can hide a row. What was read is counted and hashed, and held against the signed",
     "checkpoint of the tree. A record that leaves open what is asked is counted apart.",
-    "Beside it stand `audit gaps`, `export`, `report`, `index`, `check`, `secrets`, `erase` and `retain`,",
-    "each with a help of its own, and `explain`.",
+    "Beside it stand `audit gaps`, `export`, `report`, `stages`, `index`, `check`, `secrets`, `erase` and",
+    "`retain`, each with a help of its own, and `explain`.",
   ],
   options: [
     ...placeOptions,
