@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
+  canonical,
   decodeBase64,
   type KeyRegistry,
   keyIdOf,
@@ -42,7 +43,10 @@ export function readKeys(paths: string, world: Pick<World, "cwd">): KeyRegistry 
 
 function isSame(one: RegisteredKey, other: RegisteredKey): boolean {
   return (
-    one.purpose === other.purpose && one.origin === other.origin && one.application === other.application
+    one.purpose === other.purpose &&
+    one.origin === other.origin &&
+    one.application === other.application &&
+    canonical(one.holder ?? null) === canonical(other.holder ?? null)
   );
 }
 

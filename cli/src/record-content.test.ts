@@ -41,6 +41,27 @@ test.each<[RecordKind, object, readonly string[]]>([
     { approval: { ...approval, of: { kind: "redact", commitmentsDigest: digest } } },
     [`github:7 refuses erasing the values behind ${digest} until 1970-01-01T00:00:00.000Z`],
   ],
+  [
+    "approve",
+    {
+      approval: {
+        ...approval,
+        of: {
+          kind: "redact",
+          commitmentsDigest: digest,
+          count: 2,
+          subject: "github:9",
+          classes: ["tell.note"],
+        },
+      },
+    },
+    [`refuses erasing 2 values about github:9 of tell.note behind ${digest} until`],
+  ],
+  [
+    "key.enroll",
+    { holder: { kind: "agent", ids: ["github app:9"], root: "github:7" } },
+    ["which speaks for github app:9, agent, on behalf of github:7"],
+  ],
   ["approve", { proof: { kind: "ssh", keyId: "sha256:1", sig: "" } }, ["signed by the SSH key sha256:1"]],
   [
     "approve",

@@ -1,4 +1,12 @@
-import type { Bodies, Predicate, PredicateOf, Principal, RecordKind } from "@interlock/ledger";
+import type {
+  Approved,
+  Bodies,
+  Holder,
+  Predicate,
+  PredicateOf,
+  Principal,
+  RecordKind,
+} from "@interlock/ledger";
 import { unreachable } from "@interlock/runtime";
 
 import { count } from "./count.ts";
@@ -53,6 +61,7 @@ export function recordContent(predicate: Predicate): readonly string[] {
 
 type Body<K extends RecordKind> = Bodies[K];
 type Lines = readonly string[];
+type ApprovedOf<K extends Approved["kind"]> = Extract<Approved, { readonly kind: K }>;
 
 function evaluateContent({ outcome, action, targets }: Body<"evaluate">): Lines {
   return [`verdict ${outcome} for ${action} on ${targets.join(", ")}`];
@@ -114,8 +123,13 @@ function activateContent({ body, stage }: PredicateOf<"activate">): Lines {
 function enrollContent({ key, holder }: Body<"key.enroll">): Lines {
   return [
     `enrols the ${key.purpose} key ${key.keyId} for ${key.origin ?? "any log"}`,
-    ...(holder === undefined ? [] : [`which speaks for ${idOf(holder)}`]),
+    ...(holder === undefined ? [] : [`which speaks for ${idOf(holder)}${actsFor(holder)}`]),
   ];
+}
+
+function actsFor({ kind, root }: Holder): string {
+  const who = kind === "human" ? "" : `, ${kind}`;
+  return `${who}${root === undefined ? "" : `, on behalf of ${root}`}`;
 }
 
 function rotateContent({ oldKey, newKey }: Body<"key.rotate">): Lines {
@@ -169,10 +183,17 @@ function approved(of: Body<"approve">["approval"]["of"]): string {
     case "override":
       return `setting the refusal ${of.evaluation} aside`;
     case "redact":
-      return `erasing the values behind ${of.commitmentsDigest}`;
+      return erasureOf(of);
     default:
       return unreachable(of);
   }
+}
+
+function erasureOf({ commitmentsDigest, count: values, subject, classes }: ApprovedOf<"redact">): string {
+  const what = values === undefined ? "the values" : count(values, "value");
+  const about = subject === undefined ? "" : ` about ${subject}`;
+  const of = classes === undefined ? "" : ` of ${classes.join(", ")}`;
+  return `erasing ${what}${about}${of} behind ${commitmentsDigest}`;
 }
 
 function shownProof(proof: Body<"approve">["proof"]): string {

@@ -25,11 +25,12 @@ export async function approved(
   person: string,
   key: SecurityKey,
   subject = "ann",
+  more: readonly string[] = [],
 ): Promise<string> {
   const before = new Set(filesIn(at.dir, "asked"));
   const fresh = Buffer.from(key.publicKey).map((byte, index) => byte ^ (subject.codePointAt(0) ?? 0) ^ index);
   const asked = await at.interlock(
-    ["audit", "erase", "--subject", subject, ...place, "--ask", "asked", "--as", person],
+    ["audit", "erase", "--subject", subject, ...place, "--ask", "asked", "--as", person, ...more],
     { randomBytes: (length) => new Uint8Array(fresh.subarray(0, length)) },
   );
   expect(asked.code).toBe(0);

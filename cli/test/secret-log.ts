@@ -28,7 +28,8 @@ export const secretNotes = ["the results of ann are bad", "the results of bob ar
 export interface SecretLog {
   readonly place: Workplace;
   readonly secrets: readonly KeptSecret[];
-  readonly approvers: { readonly [person in "carol" | "dave"]: SecurityKey };
+  /** Whose security keys they are: carol is `github:3` and has two, dave is `github:4`, and nobody is enrolled as the last one's holder. */
+  readonly approvers: { readonly [key in "carol" | "carolsOther" | "dave" | "nobodys"]: SecurityKey };
   /** Places what stands in no tree yet. */
   sequence(): Promise<void>;
 }
@@ -38,15 +39,24 @@ export async function secretLog(): Promise<SecretLog> {
   const place = plainWorkplace();
   const [writer, keeper] = [freshKey(), freshKey()];
   const logKey = keeper.signer;
-  const approvers = { carol: securityKey(1), dave: securityKey(2) };
-  const ofApprover = ({ publicKey }: SecurityKey): RegisteredKey => ({
+  const approvers = {
+    carol: securityKey(1),
+    carolsOther: securityKey(3),
+    dave: securityKey(2),
+    nobodys: securityKey(4),
+  };
+  const ofApprover = ({ publicKey }: SecurityKey, ...ids: readonly string[]): RegisteredKey => ({
     ...ofSigner({ ...logKey, keyId: keyIdOf(publicKey), publicKey }, "approver"),
     application: "ssh:",
+    ...(ids.length === 0 ? {} : { holder: { kind: "human", ids } }),
   });
   const registry = keyRegistry([
     ofSigner(writer.signer, "writer"),
     ofSigner(logKey, "log"),
-    ...Object.values(approvers).map(ofApprover),
+    ofApprover(approvers.carol, "github:3", "mail:carol@example.com"),
+    ofApprover(approvers.carolsOther, "mail:carol@example.com"),
+    ofApprover(approvers.dave, "github:4"),
+    ofApprover(approvers.nobodys),
   ]);
   place.write({
     "all.keys.json": formatKeyRegistry(registry),

@@ -80,3 +80,107 @@ test("streams are apart", async () => {
   expect(record.seq).toBe(0);
   expect(await store.streams()).toEqual(["gate/1", "gate/2"]);
 });
+
+/** A store whose appends end when the test says so, in whatever way it says. */
+function heldStore() {
+  const inner = memoryStore();
+  const waiting: { readonly seq: number; readonly end: (error?: Error) => Promise<void> }[] = [];
+  const store: RecordStore = {
+    ...inner,
+    append: async (record) => {
+      await new Promise<void>((resolve, reject) => {
+        waiting.push({
+          seq: record.seq,
+          end: async (error) => {
+            if (error !== undefined) {
+              reject(error);
+              return;
+            }
+            await inner.append(record).then(resolve, reject);
+          },
+        });
+      });
+    },
+  };
+  return { store, waiting };
+}
+
+describe("records that are written before the ones before them are durable", () => {
+  test("are signed and handed over in order, and durable in their own time", async () => {
+    const { store, waiting } = heldStore();
+    const ledger = open(store, "gate/1");
+    const written = await Promise.all([1, 2, 3].map(() => ledger.write(propose())));
+    expect(written.map(({ record }) => record.seq)).toEqual([0, 1, 2]);
+    expect(written.map(({ record }) => record.prev)).toEqual([
+      null,
+      written[0]?.record.leafHash,
+      written[1]?.record.leafHash,
+    ]);
+    expect(waiting.map(({ seq }) => seq)).toEqual([0, 1, 2]);
+    for (const { end } of waiting) await end();
+    await Promise.all(written.map(({ durable }) => durable));
+    expect(await verifyStream(store, "gate/1", registryOf(writer))).toMatchObject({ ok: true, count: 3 });
+  });
+
+  test("are taken while others are being appended", async () => {
+    const store = memoryStore();
+    const ledger = open(store, "gate/1");
+    const all = Array.from({ length: 10 }, (_, at) =>
+      at % 2 === 0 ? ledger.append(propose()) : ledger.write(propose()).then(({ record }) => record),
+    );
+    expect((await Promise.all(all)).map(({ seq }) => seq)).toEqual(all.map((_, at) => at));
+  });
+
+  test("fail together with the one that they follow, and the next one reads the head anew", async () => {
+    const { store, waiting } = heldStore();
+    const ledger = open(store, "gate/1");
+    const written = [await ledger.write(propose()), await ledger.write(propose())];
+    const [first, second] = waiting;
+    const failure = Object.assign(new Error("no room"), { code: "store.failed" });
+    await first?.end(failure);
+    const third = ledger.write(propose());
+    await second?.end();
+    const [lost, orphan] = await Promise.allSettled(written.map(({ durable }) => durable));
+    expect(lost).toMatchObject({ status: "rejected", reason: { code: "store.failed" } });
+    expect(orphan).toMatchObject({ status: "rejected", reason: { code: "store.conflict" } });
+    const { record, durable } = await third;
+    expect([record.seq, record.prev]).toEqual([0, null]);
+    await waiting.at(-1)?.end();
+    await durable;
+    expect(await verifyStream(store, "gate/1", registryOf(writer))).toMatchObject({ ok: true, count: 1 });
+  });
+
+  test("are not signed onto a record that failed meanwhile", async () => {
+    const { store, waiting } = heldStore();
+    const signing: (() => void)[] = [];
+    const signer: Signer = {
+      ...writer,
+      sign: async (bytes) => {
+        await new Promise<void>((resolve) => signing.push(resolve));
+        return await writer.sign(bytes);
+      },
+    };
+    const ledger = openLedger({
+      store,
+      signer,
+      stream: "gate/1",
+      origin: ORIGIN,
+      nowMs: () => NOW,
+      randomBytes,
+    });
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    };
+    const first = ledger.write(propose());
+    await turns();
+    signing[0]?.();
+    const { durable } = await first;
+    const second = ledger.write(propose());
+    await turns();
+    await waiting[0]?.end(new Error("no room"));
+    await expect(durable).rejects.toThrow("no room");
+    signing[1]?.();
+    await expect(second).rejects.toMatchObject({ code: "store.failed" });
+    expect(waiting).toHaveLength(1);
+  });
+});

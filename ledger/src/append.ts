@@ -1,7 +1,8 @@
 import { signRecord } from "./record.ts";
 import type { RecordContent, SignedRecord } from "./record.ts";
 import type { Signer } from "./keys/signer.ts";
-import type { RecordStore } from "./store.ts";
+import { LedgerError } from "./ledger-error.ts";
+import type { RecordStore, StreamHead } from "./store.ts";
 import { ulid, ULID_RANDOM_BYTES } from "./ulid.ts";
 
 /** Where and when a record is appended. */
@@ -25,13 +26,21 @@ export async function appendRecord(
   signer: Signer,
   place: AppendPlace,
 ): Promise<SignedRecord> {
-  const { stream, origin, atMs, random } = place;
-  const id = ulid(atMs, random);
-  const head = await store.head(stream);
-  const record = await signRecord(
+  const record = await signNext(await store.head(place.stream), content, signer, place);
+  await store.append(record);
+  return record;
+}
+
+async function signNext(
+  head: StreamHead | null,
+  content: RecordContent,
+  signer: Signer,
+  { stream, origin, atMs, random }: AppendPlace,
+): Promise<SignedRecord> {
+  return await signRecord(
     {
       ...content,
-      id,
+      id: ulid(atMs, random),
       stream,
       seq: head === null ? 0 : head.seq + 1,
       prev: head === null ? null : head.leafHash,
@@ -40,8 +49,6 @@ export async function appendRecord(
     },
     signer,
   );
-  await store.append(record);
-  return record;
 }
 
 /** What a ledger is opened with: the store, the one writer key and stream, and the world's clock and randomness. */
@@ -56,29 +63,71 @@ export type LedgerOptions = {
   readonly randomBytes: (count: number) => Uint8Array;
 };
 
+/** A record that has its place in the stream, and when it will not be lost any more. */
+export type WrittenRecord = {
+  readonly record: SignedRecord;
+  /** Resolves when the record is durable; rejects as `append` does. Whoever does not wait for it is told of nothing. */
+  readonly durable: Promise<void>;
+};
+
 /** One writer's stream, open for appending. */
 export type Ledger = {
   /** Appends as `appendRecord` does; calls that overlap are taken one after the other, in order. */
   append(content: RecordContent): Promise<SignedRecord>;
+  /**
+   * The same, but answers as soon as the record is signed and handed to the store: what follows can be signed while it is
+   * being stored. Where a record cannot be stored, neither can those that were signed after it, and each of them rejects.
+   */
+  write(content: RecordContent): Promise<WrittenRecord>;
 };
 
 /** Opens a stream for its one writer in this process. */
 export function openLedger(options: LedgerOptions): Ledger {
   const { store, signer, stream, origin, nowMs, randomBytes } = options;
+  /** The last record that was handed to the store; undefined where the store has to be asked. */
+  let tail: StreamHead | null | undefined;
+  /** Fulfils once nothing of what was handed to the store is waited for any more. */
+  let stored: Promise<unknown> = Promise.resolve();
   let last: Promise<unknown> = Promise.resolve();
+
+  async function writeNext(content: RecordContent): Promise<WrittenRecord> {
+    if (tail === undefined) {
+      // What failed may be stored all the same, and what was signed after it is still being taken back.
+      await stored;
+      tail = await store.head(stream);
+    }
+    const head = tail;
+    const place = { stream, origin, atMs: nowMs(), random: randomBytes(ULID_RANDOM_BYTES) };
+    const record = await signNext(head, content, signer, place);
+    if (tail !== head) {
+      throw new LedgerError({
+        code: "store.failed",
+        message: `a record before ${record.seq} was not stored`,
+      });
+    }
+    tail = record;
+    const durable = store.append(record);
+    const forget = (): void => {
+      tail = undefined;
+    };
+    const before = stored;
+    stored = durable.catch(forget).then(() => before);
+    return { record, durable };
+  }
+
+  const write: Ledger["write"] = (content) => {
+    const writeNow = (): Promise<WrittenRecord> => writeNext(content);
+    // Whether the one before succeeded is its own caller's affair.
+    const next = last.then(writeNow, writeNow);
+    last = next;
+    return next;
+  };
   return {
-    append(content) {
-      const appendNow = (): Promise<SignedRecord> =>
-        appendRecord(store, content, signer, {
-          stream,
-          origin,
-          atMs: nowMs(),
-          random: randomBytes(ULID_RANDOM_BYTES),
-        });
-      // Whether the one before succeeded is its own caller's affair; this one reads the head anew.
-      const next = last.then(appendNow, appendNow);
-      last = next;
-      return next;
+    write,
+    append: async (content) => {
+      const { record, durable } = await write(content);
+      await durable;
+      return record;
     },
   };
 }

@@ -1,7 +1,7 @@
 export { activationInForce, MAX_ACTIVATIONS } from "./activation.ts";
 export type { Activation, ActivationDemand, ActivationVerdict } from "./activation.ts";
 export { appendRecord, openLedger } from "./append.ts";
-export type { AppendPlace, Ledger, LedgerOptions } from "./append.ts";
+export type { AppendPlace, Ledger, LedgerOptions, WrittenRecord } from "./append.ts";
 export { decodeBase64, encodeBase64 } from "./base64.ts";
 export { BUNDLE_VERSION, MAX_BUNDLE_RECORDS, MAX_BUNDLE_SECRETS } from "./bundle/bundle.ts";
 export type { Bundle, BundledRecord, BundledSecret, BundledSource } from "./bundle/bundle.ts";
@@ -22,15 +22,23 @@ export { isKept, looksCommitted, readCommitment, SALT_BYTES, secretOf } from "./
 export type { Secret } from "./erasure/commitment.ts";
 export { commitmentsIn, conceal, reveal } from "./erasure/conceal.ts";
 export type { CommittedPlace, Concealed, ConcealedPlace, Revealed } from "./erasure/conceal.ts";
-export { erasureQuorum, LEAST_ERASURE_QUORUM } from "./erasure/erasure-quorum.ts";
-export type { ErasureAnswer, ErasureDemand } from "./erasure/erasure-quorum.ts";
+export { LEAST_ERASURE_QUORUM } from "./erasure/erasure-demand.ts";
+export type { ErasureDemand } from "./erasure/erasure-demand.ts";
+export { erasureQuorum } from "./erasure/erasure-quorum.ts";
+export type { ErasureAnswer } from "./erasure/erasure-quorum.ts";
 export type { KeptSecret, SecretClass, SecretStore } from "./erasure/secret-store.ts";
 export { openEnvelope } from "./envelope-reader.ts";
 export type { OpenEnvelope } from "./envelope-reader.ts";
 export { isJsonObject, jsonPointer, MAX_JSON_BYTES, MAX_JSON_DEPTH } from "./json.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
-export { APPROVAL_NAMESPACE, verifyApproval } from "./keys/approval-signature.ts";
-export type { ApprovalAnswer, ApprovalMeans, ApprovalOptions } from "./keys/approval-signature.ts";
+export { APPROVAL_NAMESPACE } from "./keys/approval-signature.ts";
+export type { ApprovalMeans, ApprovalOptions } from "./keys/approval-signature.ts";
+export { verifyApproval } from "./keys/verify-approval.ts";
+export { verifyGrantBody } from "./keys/verify-grant.ts";
+export type { GrantAnswer } from "./keys/verify-grant.ts";
+export type { ApprovalAnswer } from "./keys/verify-approval.ts";
+export { peopleOf } from "./keys/people.ts";
+export type { People } from "./keys/people.ts";
 export {
   applyKeyRecord,
   compromisedSinceMs,
@@ -62,7 +70,12 @@ export type { KeyId } from "./keys/public-key.ts";
 export { MAX_PAYLOAD_BYTES, signRecord } from "./record.ts";
 export type { RecordContent, RecordDraft, SignedRecord } from "./record.ts";
 export type { SignatureVerifier, Signer } from "./keys/signer.ts";
-export { approvalBytes, approvalDigest, APPROVAL_PAYLOAD_TYPE } from "./statement/approval-document.ts";
+export {
+  approvalBytes,
+  approvalDigest,
+  APPROVAL_PAYLOAD_TYPE,
+  MAX_APPROVED_CLASSES,
+} from "./statement/approval-document.ts";
 export type { Approval, Approved } from "./statement/approval-document.ts";
 export { readApproval } from "./statement/approval-reader.ts";
 export { MAX_OVERRIDE_MS } from "./statement/authority-bodies.ts";
@@ -89,8 +102,9 @@ export type {
   PredicateFrame,
   Stage,
 } from "./statement/frame.ts";
-export { grantBytes, grantDigest, GRANT_PAYLOAD_TYPE } from "./statement/grant-document.ts";
+export { GRANT_ENDS, grantBytes, grantDigest, GRANT_PAYLOAD_TYPE } from "./statement/grant-document.ts";
 export type { Grant, GrantBound, GrantScope } from "./statement/grant-document.ts";
+export type { Holder } from "./statement/holder.ts";
 export type { KeyEnrollBody, KeyRevokeBody, KeyRotateBody } from "./statement/key-bodies.ts";
 export { MAX_PRIMITIVES, MAX_TARGETS, RESULTS } from "./statement/lifecycle-bodies.ts";
 export type {
@@ -107,6 +121,7 @@ export type {
 export type { CalibratedMeasure, CalibrateBody, DriftBody } from "./statement/observation-bodies.ts";
 export { MODULE_NAME_PATTERN } from "./statement/policy-bodies.ts";
 export type { ActivateBody } from "./statement/policy-bodies.ts";
+export { MAX_PRINCIPAL_IDS } from "./statement/principal.ts";
 export type { Authority, Principal } from "./statement/principal.ts";
 export { predicateType, RECORD_KINDS } from "./statement/record-kind.ts";
 export type { RecordKind } from "./statement/record-kind.ts";

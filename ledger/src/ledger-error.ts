@@ -8,6 +8,7 @@ export type ProblemCode =
   | "activation.none"
   | "activation.order"
   | "activation.rolled-back"
+  | "approval.holder"
   | "approval.software-key"
   | "approval.unreadable"
   | "approval.unsigned"

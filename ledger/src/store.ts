@@ -20,7 +20,8 @@ export type RecordStore = {
   /** The stream's last record, or null for a stream that has none. */
   head(stream: string): Promise<StreamHead | null>;
   /**
-   * Takes the next record of a stream; it is durable when the promise resolves.
+   * Takes the next record of a stream; it is durable when the promise resolves. Calls may overlap, and are taken in their order: the
+   * next record may come before this one is durable, and is not taken where this one was not.
    * Rejects with a `LedgerError`: `store.conflict` if seq and prev do not continue the stream's head,
    * `store.duplicate` if the record is there already, `store.failed` if the engine could not. Whoever gets
    * `store.failed` does not know the outcome and reads the head again.

@@ -7,6 +7,7 @@ import type { KeyAnswer, KeyRegistry, RegisteredKey } from "../src/keys/key-regi
 import { proveRotation } from "../src/keys/rotation.ts";
 import type { Signer } from "../src/keys/signer.ts";
 import type { RecordContent } from "../src/record.ts";
+import type { Holder } from "../src/statement/holder.ts";
 import { verifyRecord } from "../src/verify.ts";
 import type { VerifiedRecord } from "../src/verify.ts";
 import { ORIGIN, propose, signAfter, signerOf } from "./sample-records.ts";
@@ -41,8 +42,9 @@ export function offered(
 }
 
 /** What a registrar says of a key that comes. */
-export function enroll(key: EnrolledKey): RecordContent {
-  return { kind: "key.enroll", stage: "constrained", parents: [], body: { key } };
+export function enroll(key: EnrolledKey, holder?: Holder): RecordContent {
+  const body = { key, ...(holder === undefined ? {} : { holder }) };
+  return { kind: "key.enroll", stage: "constrained", parents: [], body };
 }
 
 /** What is said of a key that goes. */

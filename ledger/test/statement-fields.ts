@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { approvalDocumentSchema } from "../src/statement/approval-document.ts";
 import { observedBlastSchema, predictedShareSchema, predictionSchema } from "../src/statement/blast.ts";
 import { grantDocumentSchema } from "../src/statement/grant-document.ts";
+import { holderSchema } from "../src/statement/holder.ts";
 import { enrolledKeySchema } from "../src/statement/key-bodies.ts";
 import { authoritySchema, principalSchema } from "../src/statement/principal.ts";
 import type { RecordKind } from "../src/statement/record-kind.ts";
@@ -47,6 +48,7 @@ export const sharedParts: ReadonlyMap<string, Schema> = new Map<string, Schema>(
   ["Grant", grantDocumentSchema],
   ["Approval", approvalDocumentSchema],
   ["Key", enrolledKeySchema],
+  ["Holder", holderSchema],
 ]);
 
 const shared = new Set(sharedParts.values());

@@ -5,6 +5,7 @@ import type { KeyRegistry, RegisteredKey } from "../src/keys/key-registry.ts";
 import type { Signer } from "../src/keys/signer.ts";
 import { signerFromPem } from "../src/node/signer.ts";
 import type { CommittedPin } from "../src/statement/frame.ts";
+import type { Holder } from "../src/statement/holder.ts";
 import type { Principal } from "../src/statement/principal.ts";
 
 export const STORY_ORIGIN = "log.example/shop";
@@ -46,20 +47,25 @@ export const storySigners = {
   agent: signerOfSeed(storySeeds.agent),
 };
 
-/** The key for one purpose in the story's log. */
-export function registered({ keyId, publicKey }: Signer, purpose: KeyPurpose): RegisteredKey {
-  return { keyId, publicKey, purpose, origin: STORY_ORIGIN };
+/** The key for one purpose in the story's log, a person's where one is named. */
+export function registered(
+  { keyId, publicKey }: Signer,
+  purpose: KeyPurpose,
+  person?: string,
+): RegisteredKey {
+  const holder: Holder | null = person === undefined ? null : { kind: "human", ids: [person] };
+  return { keyId, publicKey, purpose, origin: STORY_ORIGIN, ...(holder === null ? {} : { holder }) };
 }
 
 /** The keys that a verifier of the story brings. */
 export const storyRegistry: KeyRegistry = keyRegistry([
   registered(storySigners.writer, "writer"),
   registered(storySigners.formerWriter, "writer"),
-  registered(storySigners.approver, "approver"),
+  registered(storySigners.approver, "approver", "github:7"),
   registered(storySigners.grant, "grant"),
   registered(storySigners.activator, "activator"),
-  registered(storySigners.registrar, "registrar"),
-  registered(storySigners.secondRegistrar, "registrar"),
+  registered(storySigners.registrar, "registrar", "github:8"),
+  registered(storySigners.secondRegistrar, "registrar", "github:9"),
 ]);
 
 export const agent: Principal = { kind: "agent", ids: ["github app:1234567"], name: "release bot" };

@@ -1,12 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { KEY_PURPOSES, type KeyPurpose, LedgerError, ORIGIN_PATTERN } from "@interlock/ledger";
-import { KEY_NAME_PATTERN, newKeyPair, type NewKeyPair } from "@interlock/ledger/node";
+import { KEY_PURPOSES, LedgerError, ORIGIN_PATTERN } from "@interlock/ledger";
+import { KEY_NAME_PATTERN, newKeyPair, type NewKeyOptions, type NewKeyPair } from "@interlock/ledger/node";
 
 import { required } from "../arguments.ts";
 import { CommandFailure, misused, unreadable } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { holderOf, holderOptions, holderValues, holderWords } from "../keys/holder.ts";
 import { purposeOf } from "../keys/purpose.ts";
 import { reasonOf } from "../read-file.ts";
 import { quotedText, shownText } from "../shown-text.ts";
@@ -14,7 +15,7 @@ import { quotedText, shownText } from "../shown-text.ts";
 /** `interlock keys new`: makes a key, for one purpose. */
 export const newKeyCommand: Command = {
   name: "keys new",
-  usage: "--out DIR [--purpose PURPOSE] [--name NAME] [--origin NAME]",
+  usage: "--out DIR [--purpose PURPOSE] [--name NAME] [--origin NAME] [--holder ID]",
   summary: "make a key that signs records",
   description: [
     "Makes an Ed25519 key: NAME.pem, the private key, readable by its owner only, and",
@@ -23,19 +24,21 @@ export const newKeyCommand: Command = {
     "A writer signs what happens to actions, an activator which module decides about them, a",
     "registrar which keys are believed, an approver what a person agrees to, and a log's key its",
     "checkpoints. No key does two of these.",
+    "What a key approves counts for its holder only: for keys of people, name one.",
   ],
   options: [
     ["--out DIR", "the folder for both files; it is made where it is missing"],
     ["--purpose PURPOSE", `writer, unless one of these is given: ${KEY_PURPOSES.join(", ")}`],
     ["--name NAME", "what the files are called; as the purpose unless given"],
     ["--origin NAME", "the only log that the key may sign for; any unless given"],
+    ...holderOptions,
   ],
   exits: [
     [exitCodes.ok, "made"],
     [exitCodes.no, "there is a file of that name already; nothing was changed"],
     [exitCodes.unreadable, "the folder cannot be written"],
   ],
-  arguments: { flags: [], values: ["out", "purpose", "name", "origin"], files: 0 },
+  arguments: { flags: [], values: ["out", "purpose", "name", "origin", ...holderValues], files: 0 },
   async run(given, world) {
     const out = required(given, "out");
     const purpose = purposeOf(given.values.get("purpose") ?? "writer");
@@ -45,12 +48,18 @@ export const newKeyCommand: Command = {
     if (origin !== undefined && !ORIGIN_PATTERN.test(origin)) {
       throw misused(`${quotedText(origin)} is no log's name: printable ASCII without blanks, at most 256`);
     }
-    const { keyId, privatePath } = make(resolve(world.cwd, out), name, purpose, origin);
+    const holder = holderOf(given);
+    const { keyId, privatePath } = make(resolve(world.cwd, out), name, {
+      purpose,
+      ...(origin === undefined ? {} : { origin }),
+      ...(holder === null ? {} : { holder }),
+    });
     const shownPath = join(out, `${name}.pem`);
     const lines = [
       `key      ${keyId}`,
       `private  ${shownText(shownPath)} (keep it: whoever has it signs as this ${purpose})`,
       `public   ${shownText(join(out, `${name}.keys.json`))} (hand it to whoever verifies)`,
+      ...(holder === null ? [] : [`holder   ${shownText(holderWords(holder))}`]),
     ];
     world.stdout(`${lines.join("\n")}\n`);
     const { isInCommitsReach } = await import("@interlock/compiler/node");
@@ -63,10 +72,10 @@ export const newKeyCommand: Command = {
   },
 };
 
-function make(folder: string, name: string, purpose: KeyPurpose, origin: string | undefined): NewKeyPair {
+function make(folder: string, name: string, options: NewKeyOptions): NewKeyPair {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return newKeyPair(folder, name, { purpose, ...(origin === undefined ? {} : { origin }) });
+    return newKeyPair(folder, name, options);
   } catch (cause) {
     const isOurs = cause instanceof LedgerError;
     const reason = reasonOf(isOurs ? cause.cause : cause);

@@ -26,7 +26,8 @@ export const rotateKeyCommand: Command = {
   description: [
     "OLD is the file of the public key that goes, or its id; NEW the file of the one that comes,",
     "which has the same purpose. The old key signs, or a registrar in its place, and the new one",
-    "proves that it is there. Behind the record in the log the old one counts no more.",
+    "proves that it is there. Behind the record in the log the old one counts no more, and the new one",
+    "speaks for whoever the old one spoke for, whatever NEW says of a holder.",
   ],
   options: [
     ...keyRecordOptions,

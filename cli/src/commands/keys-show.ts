@@ -5,6 +5,7 @@ import { loadSigner } from "@interlock/ledger/node";
 import { misused, unreadable } from "../command-failure.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { holderWords } from "../keys/holder.ts";
 import { isPrivateKey, type OfferedKey, offeredKeys } from "../keys/offered-key.ts";
 import { shownText } from "../shown-text.ts";
 import type { World } from "../world.ts";
@@ -46,12 +47,15 @@ function privateLines(path: string, world: World): readonly string[] {
   }
 }
 
-function linesOf({ keyId, purpose, origin, application }: OfferedKey): readonly string[] {
+function linesOf({ keyId, purpose, origin, application, holder }: OfferedKey): readonly string[] {
   const said = purpose !== null;
   return [
     `key      ${keyId}`,
     `purpose  ${purpose ?? "the file does not say"}`,
     `log      ${origin ?? (said ? "any" : "the file does not say")}`,
     ...(application === null ? [] : [`device   a security key, which signs for ${application}`]),
+    ...(holder !== null || purpose === "approver"
+      ? [`holder   ${holder === null ? "the file does not say" : holderWords(holder)}`]
+      : []),
   ];
 }

@@ -9,6 +9,8 @@ import {
   encodeBase64,
   keyIdOf,
   LedgerError,
+  MAX_APPROVED_CLASSES,
+  MAX_NAME_LENGTH,
   readApproval,
   type Sha256,
 } from "@interlock/ledger";
@@ -24,12 +26,23 @@ import type { World } from "../world.ts";
 /** How long an approver has to sign, and the rest to be collected. */
 const APPROVAL_LIFE_MS: number = 7 * 24 * 60 * 60 * 1000;
 
-/** What somebody is asked to approve. */
+/** What is erased, in words: for the approver to read, and to hold whoever erases to. */
+export interface ToldErasure {
+  readonly subject: string;
+  readonly classes: readonly string[];
+  /** Why; null where the approver is told no reason. */
+  readonly reason: string | null;
+}
+
+/** What somebody is asked to approve. Of what is told, a document says what it has room for. */
 export function erasureApproval(
   commitments: readonly Sha256[],
+  told: ToldErasure,
   person: string,
   { origin, nonce, nowMs }: { readonly origin: string; readonly nonce: string; readonly nowMs: number },
 ): Approval {
+  const { subject, classes, reason } = told;
+  const saysClasses = classes.length <= MAX_APPROVED_CLASSES && classes.every(hasRoom);
   return {
     v: 1,
     origin,
@@ -37,10 +50,21 @@ export function erasureApproval(
     root: person,
     kind: "human",
     decision: "approve",
-    of: { kind: "redact", commitmentsDigest: canonicalDigest(commitments) },
+    of: {
+      kind: "redact",
+      commitmentsDigest: canonicalDigest(commitments),
+      count: commitments.length,
+      ...(hasRoom(subject) ? { subject } : {}),
+      ...(saysClasses ? { classes } : {}),
+    },
     expiresAtMs: nowMs + APPROVAL_LIFE_MS,
     nonce,
+    ...(reason === null ? {} : { reason }),
   };
+}
+
+function hasRoom(text: string): boolean {
+  return text !== "" && text.length <= MAX_NAME_LENGTH;
 }
 
 /** The bytes of a file that an approver signs, and how. */

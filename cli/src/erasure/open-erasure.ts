@@ -45,8 +45,8 @@ export async function withErasure(
         return found;
       };
       const origin = place.options.origin ?? log.origin;
-      const { stated, keyOf } = await survey([]);
-      await secrets.erase([...approvedErasures(stated, keyOf, { origin, softwareKeys })]);
+      const { stated, keyOf, holders } = await survey([]);
+      await secrets.erase([...approvedErasures(stated, keyOf, { origin, softwareKeys, holders })]);
       return await run({ log, secrets, origin, survey });
     } finally {
       secrets.close();

@@ -1,5 +1,6 @@
 import {
   type ApproveBody,
+  type ErasureDemand,
   erasureQuorum,
   type KeyAnswer,
   type KeyId,
@@ -19,6 +20,7 @@ export interface StatedErasures {
 interface StatedRequest {
   readonly commitments: readonly Sha256[];
   readonly approvals: readonly Sha256[];
+  readonly reason: string;
   readonly atMs: number;
 }
 
@@ -34,8 +36,8 @@ export function noteErasure({ approvals, requests }: StatedErasures, record: Ver
     approvals.set(record.digest, predicate.body);
   }
   if (predicate.kind !== "redact" || predicate.body.because.kind !== "request") return;
-  const { commitments, approvals: cited } = predicate.body;
-  requests.push({ commitments, approvals: cited, atMs: Date.parse(predicate.at) });
+  const { commitments, approvals: cited, because } = predicate.body;
+  requests.push({ commitments, approvals: cited, reason: because.reason, atMs: Date.parse(predicate.at) });
 }
 
 /**
@@ -45,7 +47,7 @@ export function noteErasure({ approvals, requests }: StatedErasures, record: Ver
 export function approvedErasures(
   { approvals, requests }: StatedErasures,
   keyOf: (keyId: KeyId) => KeyAnswer,
-  demand: { readonly origin: string; readonly softwareKeys: boolean },
+  demand: Pick<ErasureDemand, "origin" | "softwareKeys" | "holders">,
 ): ReadonlySet<Sha256> {
   const erased = new Set<Sha256>();
   for (const request of requests) {
@@ -53,6 +55,7 @@ export function approvedErasures(
     const answer = erasureQuorum(cited, keyOf, {
       ...demand,
       commitments: request.commitments,
+      reason: request.reason,
       quorum: LEAST_ERASURE_QUORUM,
       nowMs: request.atMs,
       verifySignature: verifyEd25519WithNode,

@@ -1,6 +1,7 @@
 import {
   applyKeyRecord,
   commitmentsIn,
+  type Holder,
   isJsonObject,
   type JsonObject,
   type KeyAnswer,
@@ -27,6 +28,8 @@ export interface LogSurvey {
   readonly stated: StatedErasures;
   /** The key with an id, if it is in force at the end of the log and stays so with what has no place yet. */
   readonly keyOf: (keyId: KeyId) => KeyAnswer;
+  /** The holders of all keys that it ever knew, in force or not: they tell which ids are one person's. */
+  readonly holders: readonly Holder[];
 }
 
 /** Verifies a log, and finds on the way which records hold commitments that are asked for. */
@@ -61,7 +64,8 @@ export async function surveyLog(
     const placed = keyAt(verdict.keyHistory, keyId, verdict.size);
     return placed.ok ? keyAt(history, keyId, size) : placed;
   };
-  return { verdict, holding, stated, keyOf };
+  const holders = [...history.keys.values()].flatMap(({ holder }) => holder ?? []);
+  return { verdict, holding, stated, keyOf, holders };
 }
 
 /** The keys as they will be in force once what stands in no tree yet has its place: a key that was revoked just now is. */

@@ -1,5 +1,6 @@
 import {
   decodeBase64,
+  type Holder,
   type KeyPurpose,
   keyIdOf,
   LedgerError,
@@ -22,6 +23,8 @@ export interface OfferedKey {
   readonly origin: string | null;
   /** The application of a security key; null for every other. */
   readonly application: string | null;
+  /** Whom the key speaks for by its owner's own word: a registrar has to say the same. */
+  readonly holder: Holder | null;
 }
 
 const PUBLIC_PEM = /^\s*-----BEGIN PUBLIC KEY-----(?<body>[A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/;
@@ -70,16 +73,24 @@ export function isPrivateKey(path: string, world: Pick<World, "cwd">): boolean {
 }
 
 function ofRegistry(bytes: Uint8Array): readonly OfferedKey[] {
-  return [...parseKeyRegistry(bytes).values()].map(({ application, ...key }) => ({
+  return [...parseKeyRegistry(bytes).values()].map(({ application, holder, ...key }) => ({
     ...key,
     application: application ?? null,
+    holder: holder ?? null,
   }));
 }
 
 function ofPem(der: Uint8Array): OfferedKey {
   const publicKey = rawPublicKey(der);
   if (publicKey === null) throw malformed("not an Ed25519 public key");
-  return { keyId: keyIdOf(publicKey), publicKey, purpose: null, origin: null, application: null };
+  return {
+    keyId: keyIdOf(publicKey),
+    publicKey,
+    purpose: null,
+    origin: null,
+    application: null,
+    holder: null,
+  };
 }
 
 function ofSsh(line: string): OfferedKey {
@@ -87,7 +98,7 @@ function ofSsh(line: string): OfferedKey {
   if (read.kind === "malformed") throw malformed(read.why);
   if (read.kind === "unsupported") throw malformed(`an SSH key of type \`${read.type}\` is not supported`);
   const { publicKey, application } = read.key;
-  return { keyId: keyIdOf(publicKey), publicKey, purpose: null, origin: null, application };
+  return { keyId: keyIdOf(publicKey), publicKey, purpose: null, origin: null, application, holder: null };
 }
 
 function malformed(message: string): LedgerError {

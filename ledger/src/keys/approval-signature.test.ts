@@ -12,8 +12,8 @@ import { unarmoured } from "../ssh/ssh-signature.ts";
 import { approvalBytes, approvalDigest } from "../statement/approval-document.ts";
 import type { Approval } from "../statement/approval-document.ts";
 import type { ApprovalProof, ApproveBody } from "../statement/authority-bodies.ts";
-import { APPROVAL_NAMESPACE, verifyApproval } from "./approval-signature.ts";
-import type { ApprovalAnswer, ApprovalOptions } from "./approval-signature.ts";
+import { APPROVAL_NAMESPACE, verifyApprovalSignature } from "./approval-signature.ts";
+import type { ApprovalOptions, SignatureAnswer } from "./approval-signature.ts";
 import { keyAt, newKeyHistory } from "./history.ts";
 import { keyRegistry } from "./key-registry.ts";
 import type { RegisteredKey } from "./key-registry.ts";
@@ -56,14 +56,14 @@ function answer(
   proof: ApprovalProof,
   options: ApprovalOptions = {},
   given: { readonly approval?: Approval; readonly keys?: readonly RegisteredKey[] } = {},
-): ApprovalAnswer {
+): SignatureAnswer {
   const said = given.approval ?? approval;
   const body: ApproveBody = { approval: said, approvalDigest: approvalDigest(said), proof };
   const history = newKeyHistory(keyRegistry(given.keys ?? keys));
-  return verifyApproval(body, (keyId) => keyAt(history, keyId, 0), options);
+  return verifyApprovalSignature(body, (keyId) => keyAt(history, keyId, 0), options);
 }
 
-function code(found: ApprovalAnswer): string {
+function code(found: SignatureAnswer): string {
   return found.ok ? found.means : found.problem.code;
 }
 

@@ -29,22 +29,21 @@ export type ApprovalOptions = {
   readonly sha256?: HashFunction;
 };
 
-/** Whose signature an approval carries, or why it counts for nothing. */
-export type ApprovalAnswer =
+/** Which key signed an approval, or why it counts for nothing. */
+export type SignatureAnswer =
   | { readonly ok: true; readonly key: RegisteredKey; readonly means: ApprovalMeans }
   | { readonly ok: false; readonly problem: Problem };
 
 /**
- * Verifies who gave the approval that a record carries. The key is looked up by its id where the caller looks, for most
- * `keyAt` at the record's place in the log, and nothing of it is taken from the signature. Pure, and never throws. That
- * the key belongs to the principal whom the approval names, that it is neither used up nor expired, and that it is about
- * what is to be decided, is not asked here.
+ * Verifies that the key which an approval names signed it. The key is looked up by its id where the caller looks, and nothing of
+ * it is taken from the signature. Pure, and never throws. That is all that reading a record asks: whose key it is says
+ * `verifyApproval`, which whoever counts approvals asks in its place.
  */
-export function verifyApproval(
+export function verifyApprovalSignature(
   { approval, proof }: ApproveBody,
   keyOf: (keyId: KeyId) => KeyAnswer,
   options: ApprovalOptions = {},
-): ApprovalAnswer {
+): SignatureAnswer {
   if (proof.kind === "platform") {
     return refused("approval.unsigned", "a platform says that it was approved; no signature shows it");
   }

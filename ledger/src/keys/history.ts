@@ -1,6 +1,7 @@
 import { LedgerError, problemOf } from "../ledger-error.ts";
 import type { Problem, ProblemCode } from "../ledger-error.ts";
 import { countersigners } from "../statement/countersigners.ts";
+import type { Holder } from "../statement/holder.ts";
 import type { KeyEnrollBody, KeyRevokeBody, KeyRotateBody } from "../statement/key-bodies.ts";
 import type { Predicate } from "../statement/statement.ts";
 import { unreachable } from "../unreachable.ts";
@@ -84,7 +85,7 @@ export function compromisedSinceMs(history: KeyHistory, keyId: KeyId): number | 
  *
  * Each doubt is decided narrowly. A key that was ever known is not enrolled again, so a revoked one never comes back. A key
  * rotates once, and what it signed is refused from there on, whenever that was. What takes a key's place has its purpose,
- * and proves itself. Registrars come from the registry, or in place of another one; a registrar of the log's own making could
+ * and its holder, and proves itself. Registrars come from the registry, or in place of another one; a registrar of the log's own making could
  * make more. A key that comes with the log is one of this log, whatever else it is offered for.
  */
 export function applyKeyRecord(
@@ -140,12 +141,12 @@ function changed(
 /** Who changes keys, in which log, at which place. */
 type Place = { readonly signer: RegisteredKey; readonly origin: string; readonly index: number };
 
-function enrolled(history: KeyHistory, { key }: KeyEnrollBody, place: Place): KeyHistory {
+function enrolled(history: KeyHistory, { key, holder }: KeyEnrollBody, place: Place): KeyHistory {
   if (place.signer.purpose !== "registrar") throw wrong("key.purpose", "only a registrar enrols keys");
   if (key.purpose === "registrar") {
     throw wrong("key.purpose", "a registrar is enrolled in the registry, not in the log");
   }
-  return withKey(history, newKey(history, key, place.origin), place.index);
+  return withKey(history, newKey(history, key, holder, place.origin), place.index);
 }
 
 function rotated(
@@ -167,7 +168,8 @@ function rotated(
   if (old.key.application !== undefined || coming.application !== null) {
     throw wrong("key.purpose", "a security key is enrolled and revoked, not rotated");
   }
-  const key = newKey(history, coming, origin);
+  // Who rotates says nothing of whom the key speaks for: a registrar said that when the first one was enrolled.
+  const key = newKey(history, coming, old.key.holder, origin);
   const rotation = { origin, oldKey, newKey: key.keyId, purpose: key.purpose };
   if (!isRotationProven(rotation, key.publicKey, proof, verifySignature)) {
     throw wrong("signature.invalid", "the proof is not the new key's signature over the rotation");
@@ -197,7 +199,12 @@ function mustMayChange(signer: RegisteredKey, keyId: KeyId): void {
   throw wrong("key.purpose", "a key is changed by itself or by a registrar");
 }
 
-function newKey(history: KeyHistory, key: EnrolledKey, origin: string): RegisteredKey {
+function newKey(
+  history: KeyHistory,
+  key: EnrolledKey,
+  holder: Holder | undefined,
+  origin: string,
+): RegisteredKey {
   if (history.keys.has(key.keyId)) throw wrong("key.enrolled", "the key was enrolled before");
   if (history.keys.size >= MAX_HISTORY_KEYS) {
     throw wrong("key.many", `the log knows ${MAX_HISTORY_KEYS} keys, and takes no more`);
@@ -205,7 +212,7 @@ function newKey(history: KeyHistory, key: EnrolledKey, origin: string): Register
   if (key.origin !== null && key.origin !== origin) {
     throw wrong("key.origin", "the key is one of another log");
   }
-  return { ...registeredKey(key), origin };
+  return { ...registeredKey(key, holder), origin };
 }
 
 function withKey(history: KeyHistory, key: RegisteredKey, index: number): KeyHistory {

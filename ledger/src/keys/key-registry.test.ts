@@ -67,6 +67,36 @@ test("a security key says for which application it signs, and approves only", ()
   }
 });
 
+test("a key says whom it speaks for, and no more than is known of a principal", () => {
+  const holders = [
+    { kind: "human", ids: ["github:7", "mail:ann@example.com"], name: "ann" },
+    { kind: "agent", ids: ["github app:9"], root: "github:7" },
+    { kind: "unproven", ids: ["git:bob"] },
+  ];
+  for (const holder of holders) {
+    const registry = parse({ v: 1, keys: [{ ...key, holder }] });
+    expect(registry.get(writer.keyId)?.holder).toEqual(holder);
+    expect(parseKeyRegistry(Buffer.from(formatKeyRegistry(registry)))).toEqual(registry);
+  }
+  const [holder] = holders;
+  const others: readonly [unknown, string][] = [
+    ["github:7", ""],
+    [null, ""],
+    [{ ...holder, kind: "machine" }, "/kind"],
+    [{ ...holder, ids: [] }, "/ids"],
+    [{ ...holder, ids: [""] }, "/ids/0"],
+    [{ ...holder, ids: Array.from({ length: 17 }, (_, at) => `id:${at}`) }, "/ids"],
+    [{ ...holder, root: "" }, "/root"],
+    [{ ...holder, isTrusted: true }, ""],
+  ];
+  for (const [other, at] of others) {
+    expect(problem({ v: 1, keys: [{ ...key, holder: other }] })).toEqual({
+      code: "key.registry",
+      at: `/keys/0/holder${at}`,
+    });
+  }
+});
+
 test("a key of a record is the key of a registry, and back", () => {
   const writing = {
     keyId: writer.keyId,
@@ -76,6 +106,8 @@ test("a key of a record is the key of a registry, and back", () => {
   } as const;
   const device = { ...writing, purpose: "approver", application: "ssh:", origin: "log.test" } as const;
   for (const one of [writing, device]) expect(registeredKey(enrolledKey(one))).toEqual(one);
+  const bens = { ...device, holder: { kind: "human", ids: ["github:7"] } } as const;
+  expect(registeredKey(enrolledKey(bens), bens.holder)).toEqual(bens);
 });
 
 describe("a registry that is not believed", () => {

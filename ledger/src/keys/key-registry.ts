@@ -2,6 +2,7 @@ import { encodeBase64 } from "../base64.ts";
 import { canonical } from "../canonical.ts";
 import { LedgerError, problemOf } from "../ledger-error.ts";
 import type { Problem } from "../ledger-error.ts";
+import type { Holder } from "../statement/holder.ts";
 import { schemaProblem } from "../statement/schema-problem.ts";
 import { parseStrictJson } from "../strict-json.ts";
 import { isSoundPublicKey } from "./ed25519.ts";
@@ -24,6 +25,8 @@ export type RegisteredKey = {
    * SSH signatures that show a touch. It is enrolled as one, since any software key could claim to be one.
    */
   readonly application?: string;
+  /** Whom the key speaks for. Without a holder it signs as before, but what it approves counts for nobody. */
+  readonly holder?: Holder;
 };
 
 /** The keys a verifier believes. They come from outside of what is verified, never from within. */
@@ -34,20 +37,21 @@ export type KeyAnswer =
   { readonly ok: true; readonly key: RegisteredKey } | { readonly ok: false; readonly problem: Problem };
 
 /**
- * A registry from the bytes of its JSON file: `{v: 1, keys: [{keyId, publicKey, purpose, origin?, application?}]}`, with
- * `publicKey` the base64 of SubjectPublicKeyInfo DER or of the raw 32 bytes. Every key id is computed again.
+ * A registry from the bytes of its JSON file: `{v: 1, keys: [{keyId, publicKey, purpose, origin?, application?, holder?}]}`,
+ * with `publicKey` the base64 of SubjectPublicKeyInfo DER or of the raw 32 bytes. Every key id is computed again.
  * Throws a `LedgerError` that names the place of a key that is malformed, weak, listed twice or misnamed.
  */
 export function parseKeyRegistry(bytes: Uint8Array): KeyRegistry {
   const parsed = registrySchema.safeParse(parseStrictJson(bytes));
   if (!parsed.success) throw new LedgerError(schemaProblem(parsed.error, "key.registry"));
   return keyRegistry(
-    parsed.data.keys.map(({ keyId, publicKey, purpose, origin, application }, index) => ({
+    parsed.data.keys.map(({ keyId, publicKey, purpose, origin, application, holder }, index) => ({
       keyId,
       publicKey: publicKeyAt(publicKey, `/keys/${index}/publicKey`),
       purpose,
       origin: origin ?? null,
       ...(application === undefined ? {} : { application }),
+      ...(holder === undefined ? {} : { holder }),
     })),
   );
 }
@@ -89,22 +93,25 @@ export function registeredKeyProblem({
   return null;
 }
 
-/** A key of a registry as a record carries it. */
+/** A key of a registry as a record carries it; its holder stands beside it there. */
 export function enrolledKey({ keyId, publicKey, purpose, origin, application }: RegisteredKey): EnrolledKey {
   const encoded = encodeBase64(publicKeyToSpki(publicKey));
   return { keyId, publicKey: encoded, purpose, origin, application: application ?? null };
 }
 
-/** The key of a record as a registry holds it. Throws a `LedgerError` for one that no registry would take. */
-export function registeredKey({
-  keyId,
-  publicKey,
-  purpose,
-  origin,
-  application,
-}: EnrolledKey): RegisteredKey {
-  const raw = decodePublicKey(publicKey);
-  const key = { keyId, publicKey: raw, purpose, origin, ...(application === null ? {} : { application }) };
+/** The key of a record as a registry holds it, with its holder. Throws a `LedgerError` for one that no registry would take. */
+export function registeredKey(
+  { keyId, publicKey, purpose, origin, application }: EnrolledKey,
+  holder?: Holder,
+): RegisteredKey {
+  const key = {
+    keyId,
+    publicKey: decodePublicKey(publicKey),
+    purpose,
+    origin,
+    ...(application === null ? {} : { application }),
+    ...(holder === undefined ? {} : { holder }),
+  };
   const problem = registeredKeyProblem(key);
   if (problem !== null) throw new LedgerError(problem);
   return key;
@@ -112,12 +119,13 @@ export function registeredKey({
 
 /** The text of a registry's JSON file, one line, ending in a line feed; `parseKeyRegistry` reads it back. */
 export function formatKeyRegistry(registry: KeyRegistry): string {
-  const keys = [...registry.values()].map(({ keyId, publicKey, purpose, origin, application }) => ({
+  const keys = [...registry.values()].map(({ keyId, publicKey, purpose, origin, application, holder }) => ({
     keyId,
     publicKey: encodeBase64(publicKeyToSpki(publicKey)),
     purpose,
     ...(origin === null ? {} : { origin }),
     ...(application === undefined ? {} : { application }),
+    ...(holder === undefined ? {} : { holder }),
   }));
   return `${canonical({ v: 1, keys })}\n`;
 }

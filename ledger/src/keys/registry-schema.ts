@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
 import { originSchema, pattern } from "../statement/field-schemas.ts";
+import { holderSchema } from "../statement/holder.ts";
+import type { Holder } from "../statement/holder.ts";
 import { APPLICATION_PATTERN, KEY_PURPOSES } from "./key-purpose.ts";
 import type { KeyPurpose } from "./key-purpose.ts";
 
@@ -15,6 +17,7 @@ type RegistryFile = {
     readonly purpose: KeyPurpose;
     readonly origin?: string | undefined;
     readonly application?: string | undefined;
+    readonly holder?: Holder | undefined;
   }[];
 };
 
@@ -29,6 +32,7 @@ export const registrySchema: z.ZodMiniType<RegistryFile> = z.strictObject({
         purpose: z.enum(KEY_PURPOSES),
         origin: z.optional(originSchema),
         application: z.optional(pattern(APPLICATION_PATTERN, "expected a security key's application")),
+        holder: z.optional(holderSchema),
       }),
     )
     .check(z.maxLength(MAX_REGISTRY_KEYS, `expected at most ${MAX_REGISTRY_KEYS} keys`)),

@@ -44,6 +44,18 @@ test("a new pair signs, and its registry verifies", async () => {
   expect(verifyEd25519(signer.publicKey, message, await signer.sign(message))).toBe(true);
 });
 
+test("a new pair says whose it is, or is not made", () => {
+  const holder = { kind: "human", ids: ["github:7"], name: "ann" } as const;
+  const pair = newKeyPair(folder(), "ann", { purpose: "approver", holder });
+  expect(loadKeyRegistry(pair.publicPath).get(pair.keyId)?.holder).toEqual(holder);
+  const dir = folder();
+  const nobody = { ...holder, ids: [] };
+  expect(problem(() => newKeyPair(dir, "ann", { purpose: "approver", holder: nobody })).code).toBe(
+    "key.registry",
+  );
+  expect(readdirSync(dir)).toEqual([]);
+});
+
 test("the private file is its owner's alone, whatever the umask", () => {
   const previous = process.umask(0);
   const { privatePath } = newKeyPair(folder(), "gate", { purpose: "writer" });

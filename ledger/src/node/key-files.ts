@@ -16,6 +16,7 @@ import type { KeyRegistry } from "../keys/key-registry.ts";
 import { LedgerError } from "../ledger-error.ts";
 import type { KeyId } from "../keys/public-key.ts";
 import type { Signer } from "../keys/signer.ts";
+import type { Holder } from "../statement/holder.ts";
 import { readFailure } from "./read-failure.ts";
 import { signerFromPem } from "./signer.ts";
 
@@ -30,6 +31,8 @@ export type NewKeyOptions = {
   readonly purpose: KeyPurpose;
   /** The only log the key may sign for; left out, any. */
   readonly origin?: string;
+  /** Whom the key speaks for, as its public file will say. */
+  readonly holder?: Holder;
 };
 
 /** A pair of key files that was just written. */
@@ -43,7 +46,8 @@ export type NewKeyPair = {
 
 /**
  * Makes an Ed25519 key and writes `NAME.pem` (0600) and `NAME.keys.json` into an existing folder.
- * Never overwrites: a file of either name is a `key.exists` error, and then nothing is left behind.
+ * Never overwrites: a file of either name is a `key.exists` error, and a holder that no registry takes a `key.registry` error; then
+ * nothing is left behind.
  */
 export function newKeyPair(folder: string, name: string, options: NewKeyOptions): NewKeyPair {
   if (!KEY_NAME_PATTERN.test(name)) {
@@ -52,13 +56,22 @@ export function newKeyPair(folder: string, name: string, options: NewKeyOptions)
   const pem = generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   const { keyId, publicKey } = signerFromPem(pem);
   const registry = keyRegistry([
-    { keyId, publicKey, purpose: options.purpose, origin: options.origin ?? null },
+    {
+      keyId,
+      publicKey,
+      purpose: options.purpose,
+      origin: options.origin ?? null,
+      ...(options.holder === undefined ? {} : { holder: options.holder }),
+    },
   ]);
+  const text = formatKeyRegistry(registry);
+  // A holder that no registry can have is found before there is a key.
+  parseKeyRegistry(Buffer.from(text));
   const privatePath = join(folder, `${name}.pem`);
   const publicPath = join(folder, `${name}.keys.json`);
   writeNew(privatePath, pem, 0o600);
   try {
-    writeNew(publicPath, formatKeyRegistry(registry), 0o644);
+    writeNew(publicPath, text, 0o644);
   } catch (error) {
     // The private key is known to nobody yet; left alone it would stop the next attempt.
     unlinkSync(privatePath);

@@ -9,6 +9,7 @@ import {
   listSchema,
   nameSchema,
   originSchema,
+  positiveSchema,
   recordListSchema,
   sha256Schema,
   textSchema,
@@ -19,6 +20,9 @@ export const APPROVAL_PAYLOAD_TYPE = "application/vnd.interlock.approval+json";
 
 /** How many clauses one approval may have been shown. */
 const MAX_SHOWN = 1024;
+
+/** How many classes of values one approval of an erasure may name. */
+export const MAX_APPROVED_CLASSES = 64;
 
 /** What an approval is of. It counts for nothing else. */
 export type Approved =
@@ -34,8 +38,19 @@ export type Approved =
     }
   | { readonly kind: "resume"; readonly switch: string; readonly halts: readonly Sha256[] }
   | { readonly kind: "override"; readonly proposalDigest: Sha256; readonly evaluation: Sha256 }
-  /** By the canonical digest of the list of commitments. */
-  | { readonly kind: "redact"; readonly commitmentsDigest: Sha256 };
+  | ApprovedErasure;
+
+/** What is erased, by the canonical digest of the list of commitments. The rest is for the approver to read, and to hold whoever erases to. */
+type ApprovedErasure = {
+  readonly kind: "redact";
+  readonly commitmentsDigest: Sha256;
+  /** How many values they are. */
+  readonly count?: number;
+  /** Whom the values are about, by the id that was asked for. */
+  readonly subject?: string;
+  /** The classes of the values, in code unit order. */
+  readonly classes?: readonly string[];
+};
 
 /** What an approver signs. */
 export type Approval = {
@@ -64,7 +79,13 @@ const approvedSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("resume"), switch: nameSchema, halts: recordListSchema(1) }),
   z.strictObject({ kind: z.literal("override"), proposalDigest: sha256Schema, evaluation: sha256Schema }),
-  z.strictObject({ kind: z.literal("redact"), commitmentsDigest: sha256Schema }),
+  z.strictObject({
+    kind: z.literal("redact"),
+    commitmentsDigest: sha256Schema,
+    count: z.exactOptional(positiveSchema),
+    subject: z.exactOptional(nameSchema),
+    classes: z.exactOptional(listSchema(nameSchema, { atMost: MAX_APPROVED_CLASSES })),
+  }),
 ]);
 
 /** An {@link Approval}. */

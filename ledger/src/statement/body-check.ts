@@ -21,7 +21,7 @@ export function bodyProblem(
     case "remember":
       return spanProblem("/startedAtMs", predicate.body.startedAtMs, predicate.body.endedAtMs);
     case "grant":
-      return grantProblem(predicate);
+      return grantBodyProblem(predicate);
     case "revoke":
       return revokeProblem(predicate);
     case "approve":
@@ -74,7 +74,11 @@ function enforceProblem({ body }: PredicateOf<"enforce">): Problem | null {
   return null;
 }
 
-function grantProblem({ origin, body }: PredicateOf<"grant">): Problem | null {
+/** What a grant record says wrongly of the grant that it carries; null for nothing. */
+export function grantBodyProblem({
+  origin,
+  body,
+}: Pick<PredicateOf<"grant">, "origin" | "body">): Problem | null {
   const { grant, signature } = body;
   if (grantDigest(grant) !== body.grantDigest) return digestProblem("/grantDigest", "the grant");
   if (grant.origin !== origin) return originProblem("/grant/origin");

@@ -10,14 +10,14 @@ import {
   originSchema,
   pattern,
 } from "./field-schemas.ts";
-import { principalSchema } from "./principal.ts";
-import type { Principal } from "./principal.ts";
+import { holderSchema } from "./holder.ts";
+import type { Holder } from "./holder.ts";
 
 /** A key that is believed from here on. */
 export type KeyEnrollBody = {
   readonly key: EnrolledKey;
-  /** Whom it speaks for; left out for a machine's. */
-  readonly holder?: Principal;
+  /** Whom it speaks for; left out for a machine's. Without one, what the key approves counts for nobody. */
+  readonly holder?: Holder;
 };
 
 /** A key that takes another one's place; the record is signed by the old one or a registrar's. */
@@ -48,7 +48,7 @@ export const enrolledKeySchema: z.ZodMiniType<EnrolledKey> = z.strictObject({
 /** A {@link KeyEnrollBody}. */
 export const keyEnrollSchema: z.ZodMiniType<KeyEnrollBody> = z.strictObject({
   key: enrolledKeySchema,
-  holder: z.exactOptional(principalSchema),
+  holder: z.exactOptional(holderSchema),
 });
 
 /** A {@link KeyRotateBody}. */

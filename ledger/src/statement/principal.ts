@@ -5,7 +5,7 @@ import { listSchema, nameSchema, textSchema } from "./field-schemas.ts";
 export const MAX_CHAIN = 16;
 
 /** How many ids one principal may have. */
-const MAX_IDS = 16;
+export const MAX_PRINCIPAL_IDS = 16;
 
 /** The sorts of a principal: what an account calls itself proves neither of the first two. */
 export const PRINCIPAL_KINDS = ["agent", "human", "unproven"] as const;
@@ -32,7 +32,7 @@ export type Authority = {
 /** A {@link Principal}. */
 export const principalSchema: z.ZodMiniType<Principal> = z.strictObject({
   kind: z.enum(PRINCIPAL_KINDS),
-  ids: listSchema(nameSchema, { atLeast: 1, atMost: MAX_IDS }),
+  ids: listSchema(nameSchema, { atLeast: 1, atMost: MAX_PRINCIPAL_IDS }),
   name: z.exactOptional(textSchema),
 });
 

@@ -91,7 +91,7 @@ function openQuestions(predicate: Statement["predicate"]): readonly string[] {
         "that the approval counted: that is the next evaluation's to say",
         ...(predicate.body.proof.kind === "platform"
           ? ["that the approver signed anything: the platform's answer is repeated here"]
-          : []),
+          : [`that the key is ${predicate.body.approval.principal}'s: that takes its enrolment`]),
       ];
     case "override":
       return ["that its approvals are by enough different root keys: that takes their records"];

@@ -1,5 +1,6 @@
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { readApproval } from "@interlock/ledger";
 import { secretsPath } from "@interlock/stores/secrets";
 import { describe, expect, test } from "vitest";
 
@@ -48,17 +49,33 @@ describe("interlock audit erase", () => {
       "one person twice",
       async (log) => [
         await approved(log, "github:3", log.approvers.carol),
-        await approved(log, "github:3", log.approvers.dave),
+        await approved(log, "mail:carol@example.com", log.approvers.carol),
       ],
-      /github:3 is counted already/u,
+      /mail:carol@example\.com is counted already as github:3/u,
     ],
     [
-      "one key for two people",
+      "one person with two keys",
       async (log) => [
         await approved(log, "github:3", log.approvers.carol),
-        await approved(log, "github:4", log.approvers.carol),
+        await approved(log, "mail:carol@example.com", log.approvers.carolsOther),
       ],
-      /its key is counted already/u,
+      /mail:carol@example\.com is counted already as github:3/u,
+    ],
+    [
+      "one person, once as somebody else",
+      async (log) => [
+        await approved(log, "github:3", log.approvers.carol),
+        await approved(log, "github:4", log.approvers.carolsOther),
+      ],
+      /held by mail:carol@example\.com, and does not count for github:4/u,
+    ],
+    [
+      "a key that nobody is enrolled as holding",
+      async (log) => [
+        await approved(log, "github:3", log.approvers.carol),
+        await approved(log, "github:5", log.approvers.nobodys),
+      ],
+      /nobody is enrolled as its key's holder/u,
     ],
     [
       "a stranger beside one person",
@@ -82,6 +99,54 @@ describe("interlock audit erase", () => {
     expect(answer.err).toMatch(why);
     expect(answer.code).not.toBe(0);
     expect(notesInFiles(log)).toEqual(secretNotes);
+  });
+
+  test("tells approvers what is erased, about whom and why, and counts them for just that", async () => {
+    const log = await kept(await secretLog());
+    const asked = ["audit", "erase", "--subject", "ann", ...place, "--ask", "told", "--as", "github:3"];
+    const why = ["--reason", "ann asked\u202e for it"];
+    const shown = await log.place.interlock([...asked, ...why]);
+    expect(shown.out).toContain(
+      "the erasure of 1 value\nabout   `ann`\nclasses tell.note\nreason  ann asked\\u{202e} for it\n",
+    );
+    const [name = ""] = readdirSync(join(log.place.dir, "told"));
+    expect(readApproval(readFileSync(join(log.place.dir, "told", name)))).toMatchObject({
+      of: { kind: "redact", count: 1, subject: "ann", classes: ["tell.note"] },
+      reason: "ann asked\u202e for it",
+    });
+    expect((await log.place.interlock(asked.slice(0, -2))).code).toBe(2);
+    expect((await log.place.interlock([...asked, "--reason", " "])).code).toBe(2);
+
+    const { carol, dave } = log.approvers;
+    const files = [
+      await approved(log, "github:3", carol, "ann", ["--reason", "ann asked for it"]),
+      await approved(log, "github:4", dave, "ann", ["--reason", "it takes space"]),
+    ];
+    const erased = await erase(log, files);
+    expect(erased.err).toContain("it approves the erasure for another reason");
+    const byAgent = await log.place.interlock([
+      "audit",
+      "erase",
+      ...files,
+      "--subject",
+      "github app:7",
+      ...place,
+      ...told,
+    ]);
+    expect(byAgent.code).toBe(1);
+    expect(notesInFiles(log)).toEqual(secretNotes);
+    files[1] = await approved(log, "github:4", dave, "ann", ["--reason", "ann asked for it"]);
+    expect(await erase(log, files)).toMatchObject({ code: 0, err: "" });
+    expect(notesInFiles(log)).toEqual([secretNotes[1]]);
+  });
+
+  test("warns where a key of whoever is asked would count for nobody", async () => {
+    const log = await kept(await secretLog());
+    const asked = ["audit", "erase", "--subject", "ann", ...place, "--ask", "asked", "--as"];
+    expect(await log.place.interlock([...asked, "github:3"])).toMatchObject({ code: 0, err: "" });
+    const warned = await log.place.interlock([...asked, "github:5"]);
+    expect(warned).toMatchObject({ code: 0 });
+    expect(warned.err).toContain("no key is enrolled as held by `github:5`");
   });
 
   test("takes no approval once it has expired", async () => {

@@ -15,9 +15,11 @@ import type { Command } from "../../command.ts";
 import { CommandFailure, misused } from "../../command-failure.ts";
 import { count } from "../../count.ts";
 import { approvalFile, erasureApproval, readApprovalFile } from "../../erasure/approval-files.ts";
+import { classesOf } from "../../erasure/classes-of.ts";
 import { withErasure, type Erasure } from "../../erasure/open-erasure.ts";
 import { planErasure, type ErasurePlan } from "../../erasure/plan-erasure.ts";
 import { recordErasure } from "../../erasure/record-erasure.ts";
+import type { LogSurvey } from "../../erasure/survey-log.ts";
 import { SUBJECT_FORMS, valuesAbout } from "../../erasure/values-about.ts";
 import { exitCodes } from "../../exit-code.ts";
 import { publicKeyOption, signerOf, signWithForms } from "../../keys/sign-with.ts";
@@ -34,15 +36,16 @@ export const auditEraseCommand: Command = {
     "Records hold commitments in place of secret values: with the values gone, signatures, chains and",
     "proofs hold as before, and such records are not replayable. First `--ask DIR --as PERSON` writes",
     "for each approver what to sign, then the command is called again with those files (each with its",
-    "signature beside it, FILE.approval.sig), `--reason` and `--sign-with`. What is erased stays in",
-    "backups and copies that this command does not know of.",
+    "signature beside it, FILE.approval.sig), `--reason` and `--sign-with`. A file says how many values",
+    "are erased, about whom, of which classes and, with `--reason`, why; it counts for just that. What",
+    "is erased stays in backups and copies that this command does not know of.",
   ],
   options: [
     ["--subject ID", "whom the values are about: a person's or an agent's id, a target's, or `Entity:id`"],
     ...placeOptions,
     ["--ask DIR", "write what approvers sign into this folder, and erase nothing"],
     ["--as PERSON", "with `--ask`: whose approval it is, by the id that stands in groups: `github:7`"],
-    ["--reason TEXT", "why, for whoever reads the log"],
+    ["--reason TEXT", "why, for whoever reads the log, and with `--ask` for whoever approves"],
     ["--quorum N", `how many people have to approve; ${LEAST_ERASURE_QUORUM} unless given, and never fewer`],
     ["--software-keys", "count approvals by keys in files, which nobody has to touch"],
     ["--sign-with KEY", `the writer of the record: ${signWithForms}`],
@@ -72,8 +75,8 @@ export const auditEraseCommand: Command = {
         world.stdout(`nothing is kept about ${quotedText(subject)}: ${SUBJECT_FORMS}\n`);
         return exitCodes.ok;
       }
-      if (given.values.has("ask")) return await ask(given, plan, erasure, world);
-      return await erase(given, { plan, quorum, keyOf: survey.keyOf }, erasure, world);
+      if (given.values.has("ask")) return await ask(given, { plan, holders: survey.holders }, erasure, world);
+      return await erase(given, { plan, quorum, survey }, erasure, world);
     });
   },
 };
@@ -88,23 +91,38 @@ function quorumOf(given: ParsedArguments): number {
   throw misused(`\`--quorum\` ${quotedText(written)}: say how many people, ${range}`);
 }
 
-async function ask(given: ParsedArguments, plan: ErasurePlan, { origin }: Erasure, world: World): Promise<0> {
+async function ask(
+  given: ParsedArguments,
+  { plan, holders }: { readonly plan: ErasurePlan } & Pick<LogSurvey, "holders">,
+  { origin, secrets }: Erasure,
+  world: World,
+): Promise<0> {
   const folder = required(given, "ask");
+  const person = required(given, "as");
+  const told = {
+    subject: required(given, "subject"),
+    classes: await classesOf(secrets, namedBy(plan)),
+    reason: given.values.has("reason") ? reasonOf(given) : null,
+  };
   const nonce = Buffer.from(world.randomBytes(16)).toString("hex");
-  const approval = erasureApproval(namedBy(plan), required(given, "as"), {
-    origin,
-    nonce,
-    nowMs: world.nowMs(),
-  });
+  const approval = erasureApproval(namedBy(plan), told, person, { origin, nonce, nowMs: world.nowMs() });
   const { name, bytes, howTo } = approvalFile(approval);
   await writeNewFile(resolve(world.cwd, folder), name, bytes, world);
   const lines = [
     `wrote ${shownText(join(folder, name))}: the erasure of ${count(namedBy(plan).length, "value")}`,
+    `about   ${quotedText(told.subject)}`,
+    `classes ${told.classes.map(shownText).join(", ")}`,
+    `reason  ${told.reason === null ? "none is told" : shownText(told.reason)}`,
     `${shownText(approval.principal)} signs it until ${new Date(approval.expiresAtMs).toISOString()}:`,
     `  ${shownText(howTo(join(folder, name)))}`,
     ...leftLines(plan),
   ];
   world.stdout(`${lines.join("\n")}\n`);
+  if (!holders.some(({ kind, ids }) => kind === "human" && ids.includes(person))) {
+    world.stderr(
+      `warning: no key is enrolled as held by ${quotedText(person)}: what they sign does not count yet\n`,
+    );
+  }
   return exitCodes.ok;
 }
 
@@ -118,22 +136,24 @@ async function erase(
   demand: {
     readonly plan: ErasurePlan;
     readonly quorum: number;
-    readonly keyOf: Parameters<typeof erasureQuorum>[1];
+    readonly survey: Pick<LogSurvey, "keyOf" | "holders">;
   },
   erasure: Erasure,
   world: World,
 ): Promise<0> {
-  const { plan, quorum, keyOf } = demand;
-  const reason = required(given, "reason");
-  if (reason.trim() === "") throw misused("`--reason` says nothing");
-  if (reason.length > MAX_NAME_LENGTH)
-    throw misused(`\`--reason\` has more than ${MAX_NAME_LENGTH} characters`);
+  const { plan, quorum, survey } = demand;
+  const { keyOf, holders } = survey;
+  const reason = reasonOf(given);
   const signer = signerOf(given, world);
   const approvals = given.files.map((path) => readApprovalFile(path, world));
   const answer = erasureQuorum(approvals, keyOf, {
     origin: erasure.origin,
     commitments: namedBy(plan),
+    subject: required(given, "subject"),
+    classes: await classesOf(erasure.secrets, namedBy(plan)),
+    reason,
     quorum,
+    holders,
     nowMs: world.nowMs(),
     softwareKeys: given.flags.has("software-keys"),
     verifySignature: verifyEd25519WithNode,
@@ -176,6 +196,13 @@ async function erase(
       { cause },
     );
   }
+}
+
+function reasonOf(given: ParsedArguments): string {
+  const reason = required(given, "reason");
+  if (reason.trim() === "") throw misused("`--reason` says nothing");
+  if (reason.length <= MAX_NAME_LENGTH) return reason;
+  throw misused(`\`--reason\` has more than ${MAX_NAME_LENGTH} characters`);
 }
 
 function leftLines({ left }: ErasurePlan): readonly string[] {

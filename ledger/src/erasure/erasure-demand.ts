@@ -1,0 +1,26 @@
+import type { Sha256 } from "../digest.ts";
+import type { ApprovalOptions } from "../keys/approval-signature.ts";
+import type { Holder } from "../statement/holder.ts";
+
+/** So few people may have something erased at least: nobody alone makes a log forget. */
+export const LEAST_ERASURE_QUORUM = 2;
+
+/** What has to be approved, and by how many. */
+export type ErasureDemand = ApprovalOptions & {
+  readonly origin: string;
+  /** What is to be erased, sorted. */
+  readonly commitments: readonly Sha256[];
+  /**
+   * Whom the values are about, which classes they are of, and why they are erased. An approval that says otherwise does not
+   * count. Where the caller does not know, the digest of the commitments still says which values were approved.
+   */
+  readonly subject?: string;
+  readonly classes?: readonly string[];
+  readonly reason?: string;
+  /** How many people have to approve; fewer than {@link LEAST_ERASURE_QUORUM} are that many. */
+  readonly quorum: number;
+  /** Every holder that the caller knows: two ids of one are one person's. Those of the keys that signed are added to them. */
+  readonly holders?: Iterable<Holder>;
+  /** The caller's clock: milliseconds since 1970, UTC. */
+  readonly nowMs: number;
+};
