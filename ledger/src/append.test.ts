@@ -105,6 +105,10 @@ function heldStore() {
   return { store, waiting };
 }
 
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
 describe("records that are written before the ones before them are durable", () => {
   test("are signed and handed over in order, and durable in their own time", async () => {
     const { store, waiting } = heldStore();
@@ -168,9 +172,6 @@ describe("records that are written before the ones before them are durable", () 
       nowMs: () => NOW,
       randomBytes,
     });
-    const turns = async (): Promise<void> => {
-      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-    };
     const first = ledger.write(propose());
     await turns();
     signing[0]?.();

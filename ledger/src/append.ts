@@ -1,5 +1,6 @@
 import { signRecord } from "./record.ts";
-import type { RecordContent, SignedRecord } from "./record.ts";
+import type { RecordContent, SignedRecord, SigningMeans } from "./record.ts";
+import type { KeyId } from "./keys/public-key.ts";
 import type { Signer } from "./keys/signer.ts";
 import { LedgerError } from "./ledger-error.ts";
 import type { RecordStore, StreamHead } from "./store.ts";
@@ -25,8 +26,9 @@ export async function appendRecord(
   content: RecordContent,
   signer: Signer,
   place: AppendPlace,
+  means?: SigningMeans,
 ): Promise<SignedRecord> {
-  const record = await signNext(await store.head(place.stream), content, signer, place);
+  const record = await signNext(await store.head(place.stream), content, { signer, means }, place);
   await store.append(record);
   return record;
 }
@@ -34,7 +36,7 @@ export async function appendRecord(
 async function signNext(
   head: StreamHead | null,
   content: RecordContent,
-  signer: Signer,
+  { signer, means }: { readonly signer: Signer; readonly means: SigningMeans | undefined },
   { stream, origin, atMs, random }: AppendPlace,
 ): Promise<SignedRecord> {
   return await signRecord(
@@ -48,6 +50,7 @@ async function signNext(
       origin,
     },
     signer,
+    means,
   );
 }
 
@@ -61,6 +64,7 @@ export type LedgerOptions = {
   readonly nowMs: () => number;
   /** This many cryptographically random bytes. */
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly means?: SigningMeans;
 };
 
 /** A record that has its place in the stream, and when it will not be lost any more. */
@@ -72,6 +76,8 @@ export type WrittenRecord = {
 
 /** One writer's stream, open for appending. */
 export type Ledger = {
+  /** The key that signs. */
+  readonly keyId: KeyId;
   /** Appends as `appendRecord` does; calls that overlap are taken one after the other, in order. */
   append(content: RecordContent): Promise<SignedRecord>;
   /**
@@ -83,7 +89,7 @@ export type Ledger = {
 
 /** Opens a stream for its one writer in this process. */
 export function openLedger(options: LedgerOptions): Ledger {
-  const { store, signer, stream, origin, nowMs, randomBytes } = options;
+  const { store, signer, stream, origin, nowMs, randomBytes, means } = options;
   /** The last record that was handed to the store; undefined where the store has to be asked. */
   let tail: StreamHead | null | undefined;
   /** Fulfils once nothing of what was handed to the store is waited for any more. */
@@ -98,7 +104,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     }
     const head = tail;
     const place = { stream, origin, atMs: nowMs(), random: randomBytes(ULID_RANDOM_BYTES) };
-    const record = await signNext(head, content, signer, place);
+    const record = await signNext(head, content, { signer, means }, place);
     if (tail !== head) {
       throw new LedgerError({
         code: "store.failed",
@@ -123,6 +129,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     return next;
   };
   return {
+    keyId: signer.keyId,
     write,
     append: async (content) => {
       const { record, durable } = await write(content);

@@ -1,6 +1,7 @@
 import { concatBytes } from "@noble/hashes/utils.js";
 import { encodeBase64 } from "./base64.ts";
-import { canonicalBytes } from "./canonical.ts";
+import { freshBytes } from "./byte-room.ts";
+import { quoted } from "./canonical.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 /** The payload type of every record: an in-toto Statement as JSON. */
@@ -23,7 +24,7 @@ export type Envelope = {
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
   const start = payloadType === STATEMENT_PAYLOAD_TYPE ? statementStart : startOf(payloadType);
   const length = `${payload.length} `;
-  const bytes = new Uint8Array(start.length + length.length + payload.length);
+  const bytes = freshBytes(start.length + length.length + payload.length);
   bytes.set(start);
   // Digits and a blank are a byte each.
   for (let i = 0; i < length.length; i += 1) bytes[start.length + i] = length.charCodeAt(i);
@@ -39,12 +40,15 @@ function startOf(payloadType: string): Uint8Array {
 
 const statementStart = startOf(STATEMENT_PAYLOAD_TYPE);
 
-/** The bytes in which an envelope is stored: its canonical JSON. */
+/** The bytes in which an envelope is stored: its canonical JSON, written in one go. */
 export function envelopeBytes(
   payloadType: string,
   payload: Uint8Array,
   signatures: readonly EnvelopeSignature[],
+  encode: (bytes: Uint8Array) => string = encodeBase64,
 ): Uint8Array {
-  const envelope: Envelope = { payload: encodeBase64(payload), payloadType, signatures };
-  return canonicalBytes(envelope);
+  const signed = signatures.map(({ keyid, sig }) => `{"keyid":${quoted(keyid)},"sig":${quoted(sig)}}`);
+  return encodeUtf8(
+    `{"payload":${quoted(encode(payload))},"payloadType":${quoted(payloadType)},"signatures":[${signed.join(",")}]}`,
+  );
 }

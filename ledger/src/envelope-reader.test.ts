@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lifecycle } from "../test/sample-records.ts";
+import { decodeBase64WithNode } from "./node/base64.ts";
 import { openEnvelope } from "./envelope-reader.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
@@ -8,12 +9,14 @@ import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 const [{ envelope }] = await lifecycle();
 const usual = decodeUtf8(envelope);
 
-/** What is read of a text, or the code of what is wrong with it. */
+/** What is read of a text with either decoder, or what is wrong with it, and where. */
 function answerOf(text: string): unknown {
   try {
-    return openEnvelope(encodeUtf8(text));
+    const opened = openEnvelope(encodeUtf8(text));
+    expect(openEnvelope(encodeUtf8(text), decodeBase64WithNode)).toEqual(opened);
+    return opened;
   } catch (error) {
-    if (error instanceof LedgerError) return error.code;
+    if (error instanceof LedgerError) return [error.problem.code, error.problem.at];
     throw error;
   }
 }
@@ -40,6 +43,10 @@ describe("an envelope of the usual form and another way to write it", () => {
       "é",
       '","x":"',
       "\\u0041",
+      "-",
+      "Ł",
+      "AAAA",
+      "==",
     );
     const change = fc.tuple(fc.nat(usual.length), fc.nat(3), piece);
     fc.assert(

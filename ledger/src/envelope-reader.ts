@@ -5,7 +5,7 @@ import { STATEMENT_PAYLOAD_TYPE } from "./dsse.ts";
 import type { Envelope, EnvelopeSignature } from "./dsse.ts";
 import { envelopeSchema } from "./envelope-schema.ts";
 import { SIGNATURE_BYTES } from "./keys/ed25519.ts";
-import { LedgerError } from "./ledger-error.ts";
+import { LedgerError, problemOf } from "./ledger-error.ts";
 import { oftenUsed } from "./statement/often-used-schema.ts";
 import { schemaProblem } from "./statement/schema-problem.ts";
 import { parseStrictJson } from "./strict-json.ts";
@@ -32,9 +32,56 @@ export type OpenEnvelope = {
  * implementation of `decodeBase64`, such as the faster one of `@interlock/ledger/node`.
  */
 export function openEnvelope(input: Uint8Array | object, decode: Base64Decoder = decodeBase64): OpenEnvelope {
-  const { payload, payloadType, signatures } = readEnvelope(
-    input instanceof Uint8Array ? input : canonicalBytes(input),
-  );
+  const bytes = input instanceof Uint8Array ? input : canonicalBytes(input);
+  return openUsual(bytes, decode) ?? openAny(bytes, decode);
+}
+
+// The canonical text of a record's envelope: these, with the payload, the key's id and the signature between them.
+const BEFORE_PAYLOAD = '{"payload":"';
+const BEFORE_KEY_ID = `","payloadType":"${STATEMENT_PAYLOAD_TYPE}","signatures":[{"keyid":"`;
+const BEFORE_SIGNATURE = '","sig":"';
+const AT_THE_END = '"}]}';
+
+const KEY_ID_LENGTH = "sha256:".length + 64;
+const SIGNATURE_LENGTH: number = Math.ceil(SIGNATURE_BYTES / 3) * 4;
+
+/** Nothing that takes an escape, so that what stands between the quotes is what a reader of JSON would find there. */
+const PLAIN = /^[A-Za-z0-9:]*$/;
+
+/**
+ * An envelope in the form that records are stored in, read by the places where its parts stand; null for any other, and for one
+ * with a fault: `openAny` reads it, or has the words. What a decoder of base64 takes holds no quote and no escape, so
+ * that a payload which it takes is the whole of what a reader of JSON would find.
+ */
+function openUsual(bytes: Uint8Array, decode: Base64Decoder): OpenEnvelope | null {
+  if (bytes.length > MAX_USUAL_BYTES) return null;
+  const text = decodeUtf8(bytes);
+  const atSignature = text.length - AT_THE_END.length - SIGNATURE_LENGTH;
+  const atKeyId = atSignature - BEFORE_SIGNATURE.length - KEY_ID_LENGTH;
+  const afterPayload = atKeyId - BEFORE_KEY_ID.length;
+  const isUsual =
+    afterPayload >= BEFORE_PAYLOAD.length &&
+    text.startsWith(BEFORE_PAYLOAD) &&
+    text.startsWith(BEFORE_KEY_ID, afterPayload) &&
+    text.startsWith(BEFORE_SIGNATURE, atKeyId + KEY_ID_LENGTH) &&
+    text.endsWith(AT_THE_END);
+  if (!isUsual) return null;
+  const keyid = text.slice(atKeyId, atKeyId + KEY_ID_LENGTH);
+  const sig = text.slice(atSignature, -AT_THE_END.length);
+  if (!PLAIN.test(keyid)) return null;
+  try {
+    const signature = { keyId: keyid, bytes: decode(sig) };
+    if (signature.bytes.length !== SIGNATURE_BYTES) return null;
+    const payload = decode(text.slice(BEFORE_PAYLOAD.length, afterPayload));
+    return { payloadType: STATEMENT_PAYLOAD_TYPE, payload, signatures: [{ keyid, sig }], signature };
+  } catch (error) {
+    problemOf(error);
+    return null;
+  }
+}
+
+function openAny(bytes: Uint8Array, decode: Base64Decoder): OpenEnvelope {
+  const { payload, payloadType, signatures } = readEnvelope(bytes);
   if (payloadType !== STATEMENT_PAYLOAD_TYPE) {
     throw new LedgerError({
       code: "envelope.payload-type",
@@ -51,11 +98,11 @@ export function openEnvelope(input: Uint8Array | object, decode: Base64Decoder =
       at: "/signatures",
     });
   }
-  const bytes = decode(first.sig);
-  if (bytes.length !== SIGNATURE_BYTES) {
+  const signature = decode(first.sig);
+  if (signature.length !== SIGNATURE_BYTES) {
     throw new LedgerError({
       code: "signature.invalid",
-      message: `a signature has ${SIGNATURE_BYTES} bytes, this has ${bytes.length}`,
+      message: `a signature has ${SIGNATURE_BYTES} bytes, this has ${signature.length}`,
       at: "/signatures/0/sig",
     });
   }
@@ -63,23 +110,11 @@ export function openEnvelope(input: Uint8Array | object, decode: Base64Decoder =
     payloadType,
     payload: decode(payload),
     signatures,
-    signature: { keyId: first.keyid, bytes },
+    signature: { keyId: first.keyid, bytes: signature },
   };
 }
 
-/**
- * The canonical text of an envelope with one signature. Letters, digits and a few marks need no escape, so that what stands
- * between the quotes is what a reader of JSON would find there; anything else is read as JSON.
- */
-const USUAL_ENVELOPE =
-  /^\{"payload":"(?<payload>[A-Za-z0-9+/=]*)","payloadType":"(?<payloadType>[A-Za-z0-9./+-]*)","signatures":\[\{"keyid":"(?<keyid>[A-Za-z0-9:]*)","sig":"(?<sig>[A-Za-z0-9+/=]*)"\}\]\}$/;
-
 function readEnvelope(bytes: Uint8Array): Envelope {
-  const usual = bytes.length <= MAX_USUAL_BYTES ? USUAL_ENVELOPE.exec(decodeUtf8(bytes))?.groups : undefined;
-  if (usual !== undefined) {
-    const { payload = "", payloadType = "", keyid = "", sig = "" } = usual;
-    return { payload, payloadType, signatures: [{ keyid, sig }] };
-  }
   const parsed = envelopes.safeParse(parseStrictJson(bytes));
   if (!parsed.success) throw new LedgerError(schemaProblem(parsed.error, "envelope.shape"));
   return parsed.data;

@@ -22,7 +22,7 @@ export { isKept, looksCommitted, readCommitment, SALT_BYTES, secretOf } from "./
 export type { Secret } from "./erasure/commitment.ts";
 export { commitmentsIn, conceal, reveal } from "./erasure/conceal.ts";
 export type { CommittedPlace, Concealed, ConcealedPlace, Revealed } from "./erasure/conceal.ts";
-export { LEAST_ERASURE_QUORUM } from "./erasure/erasure-demand.ts";
+export { LEAST_ERASURE_QUORUM, MAX_ERASURE_APPROVAL_MS } from "./erasure/erasure-demand.ts";
 export type { ErasureDemand } from "./erasure/erasure-demand.ts";
 export { erasureQuorum } from "./erasure/erasure-quorum.ts";
 export type { ErasureAnswer } from "./erasure/erasure-quorum.ts";
@@ -34,7 +34,7 @@ export type { JsonObject, JsonValue } from "./json.ts";
 export { APPROVAL_NAMESPACE } from "./keys/approval-signature.ts";
 export type { ApprovalMeans, ApprovalOptions } from "./keys/approval-signature.ts";
 export { verifyApproval } from "./keys/verify-approval.ts";
-export { verifyGrantBody } from "./keys/verify-grant.ts";
+export { readGrant, verifyGrantBody } from "./keys/verify-grant.ts";
 export type { GrantAnswer } from "./keys/verify-grant.ts";
 export type { ApprovalAnswer } from "./keys/verify-approval.ts";
 export { peopleOf } from "./keys/people.ts";
@@ -68,7 +68,7 @@ export type { Problem, ProblemCode } from "./ledger-error.ts";
 export { keyIdOf, PUBLIC_KEY_BYTES, publicKeyToSpki, rawPublicKey } from "./keys/public-key.ts";
 export type { KeyId } from "./keys/public-key.ts";
 export { MAX_PAYLOAD_BYTES, signRecord } from "./record.ts";
-export type { RecordContent, RecordDraft, SignedRecord } from "./record.ts";
+export type { RecordContent, RecordDraft, SignedRecord, SigningMeans } from "./record.ts";
 export type { SignatureVerifier, Signer } from "./keys/signer.ts";
 export {
   approvalBytes,

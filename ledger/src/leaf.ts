@@ -1,5 +1,5 @@
 import { canonical, quoted } from "./canonical.ts";
-import { sha256Hex } from "./digest.ts";
+import { sha256HexOfText } from "./digest.ts";
 import type { HashFunction, Sha256 } from "./digest.ts";
 import type { EnvelopeSignature } from "./dsse.ts";
 import { encodeUtf8 } from "./utf8.ts";
@@ -39,5 +39,5 @@ function leafText(content: LeafContent): string {
 
 /** The leaf hash, SHA-256(0x00 ‖ leaf): `prev` of the next record in the stream, and the tree's leaf. */
 export function leafHash(content: LeafContent, hash?: HashFunction): Sha256 {
-  return sha256Hex(encodeUtf8(`${LEAF_PREFIX}${leafText(content)}`), hash);
+  return sha256HexOfText(`${LEAF_PREFIX}${leafText(content)}`, hash);
 }

@@ -28,9 +28,11 @@ export function ulid(atMs: number, random: Uint8Array): string {
   return letters;
 }
 
+const VALUE_OF = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));
+
 /** The time in milliseconds that a well-formed ULID begins with. */
 export function ulidTimeMs(id: string): number {
   let time = 0;
-  for (const letter of id.slice(0, TIME_LETTERS)) time = time * 32 + ALPHABET.indexOf(letter);
+  for (let i = 0; i < TIME_LETTERS; i += 1) time = time * 32 + (VALUE_OF[id.charCodeAt(i)] ?? -1);
   return time;
 }

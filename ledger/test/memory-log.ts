@@ -91,6 +91,10 @@ function readingLog(state: MemoryLogState): Omit<LogStore, "append" | "appendAll
       const index = state.leaves.findIndex((leaf) => leaf.leafHash === leafHash);
       return index < 0 ? null : index;
     },
+    nodes: async (level, from, limit) =>
+      Array.from({ length: Math.min(limit, MAX_READ_RECORDS) }, (_, offset) => {
+        return state.nodes.get(`${level} ${from + offset}`) ?? null;
+      }),
     node: async (level, index) => state.nodes.get(`${level} ${index}`) ?? null,
     checkpoint: async () => state.checkpoints.at(-1) ?? null,
     checkpoints: async (fromSize, limit) =>

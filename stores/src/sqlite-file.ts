@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { LedgerError } from "@interlock/ledger";
 import { attempt } from "./disk/store-failure.ts";
@@ -23,6 +23,19 @@ export function refuseNoFile(path: string): void {
   if (stat === undefined) throw new LedgerError({ code: "store.failed", message: `${path} is missing` });
   // Opening a named pipe would wait for ever for someone to write.
   if (!stat.isFile()) throw foreign(`${path} is no file`);
+}
+
+/**
+ * Makes an empty file for its owner alone where there is none: the engine would make it, and with its mode the files beside it, for
+ * everybody to read.
+ */
+export function makeOwnFile(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    // It is there already, or somebody else made it meanwhile, in this way too.
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
 }
 
 /** Makes everything that a file of this definition holds. Runs inside of a transaction. */

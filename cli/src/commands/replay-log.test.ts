@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type RecordContent,
@@ -44,6 +44,11 @@ async function revocation({ writer }: ReplayScene): Promise<SignedRecord> {
   return signRecord({ ...content, ...place, id, at: new Date(atMs).toISOString() }, writer);
 }
 
+/** When something in the folder of the log was written to last. */
+function mtimeOf({ place }: ReplayScene, name: string): bigint {
+  return statSync(join(place.dir, "log", name), { bigint: true }).mtimeNs;
+}
+
 const args = ["--log", "log"] as const;
 
 // A thread that is started from the sources reads all of them first.
@@ -77,7 +82,11 @@ describe("the decisions of a log", { timeout: 60_000 }, () => {
     expect(await scene.replay(...args)).toMatchObject({ code: 0 });
     await kept.erase([secret.commitment]);
     kept.close();
+    const lying = (): unknown =>
+      readdirSync(join(scene.place.dir, "log")).map((name) => [name, mtimeOf(scene, name)]);
+    const before = lying();
     expect((await scene.replay(...args)).out).toContain("secret.erased: ");
+    expect(lying()).toEqual(before);
   });
 
   test("are named by their streams where they differ, and counted for programs", async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LedgerError, type Secret } from "@interlock/ledger";
-import type { SecretFile } from "@interlock/stores/secrets";
+import type { SecretReader } from "@interlock/stores/secrets";
 
 import { unreadable } from "../command-failure.ts";
 import { logEngine } from "../log/open-log-folder.ts";
@@ -61,9 +61,9 @@ async function openSecrets(path: string): Promise<(commitment: string) => Promis
   return async (commitment) => file.find(commitment);
 }
 
-async function openFile(path: string): Promise<SecretFile> {
+async function openFile(path: string): Promise<SecretReader> {
   // Says in words a person reads that this Node has no engine for it.
   await logEngine();
-  const { openSecretFile } = await import("@interlock/stores/secrets");
-  return openSecretFile(path, { mayMake: false });
+  const { readSecretFile } = await import("@interlock/stores/secrets");
+  return readSecretFile(path);
 }

@@ -7,7 +7,7 @@ import { verifyApproval } from "../keys/verify-approval.ts";
 import type { Approved } from "../statement/approval-document.ts";
 import type { ApproveBody } from "../statement/authority-bodies.ts";
 import type { Holder } from "../statement/holder.ts";
-import type { ErasureDemand } from "./erasure-demand.ts";
+import { type ErasureDemand, MAX_ERASURE_APPROVAL_MS } from "./erasure-demand.ts";
 
 /** What one approval says to an erasure. */
 export type ErasureApprover =
@@ -36,6 +36,10 @@ export function erasureApprover(
     // Whoever it was has a key in force. That nobody knows whose must not turn a no into nothing.
     const signed = verifyApprovalSignature(body, keyOf, options);
     return signed.ok ? { kind: "refuses" } : neither(signed.problem.message);
+  }
+  // A no holds for as long as it says; a yes does not outlive what it was said of.
+  if (!(approval.expiresAtMs - demand.nowMs <= MAX_ERASURE_APPROVAL_MS)) {
+    return neither("it would hold for longer than seven days");
   }
   const other = otherwise(of, approval.reason, demand);
   if (other !== null) return neither(other);

@@ -5,6 +5,12 @@ import type { Holder } from "../statement/holder.ts";
 /** So few people may have something erased at least: nobody alone makes a log forget. */
 export const LEAST_ERASURE_QUORUM = 2;
 
+/**
+ * How long an approval of an erasure may hold, in milliseconds. Who approves thinks of what is kept today; the document does not say
+ * when it was signed, so that one which runs out later than this from now does not count.
+ */
+export const MAX_ERASURE_APPROVAL_MS: number = 7 * 24 * 60 * 60 * 1000;
+
 /** What has to be approved, and by how many. */
 export type ErasureDemand = ApprovalOptions & {
   readonly origin: string;

@@ -10,6 +10,7 @@ import { readApproval } from "../statement/approval-reader.ts";
 import type { ApproveBody } from "../statement/authority-bodies.ts";
 import { LedgerError } from "../ledger-error.ts";
 import type { Holder } from "../statement/holder.ts";
+import { MAX_ERASURE_APPROVAL_MS } from "./erasure-demand.ts";
 import type { ErasureDemand } from "./erasure-demand.ts";
 import { erasureQuorum } from "./erasure-quorum.ts";
 
@@ -27,6 +28,9 @@ const demand: ErasureDemand = {
   nowMs: 1000,
   softwareKeys: true,
 };
+
+/** Up to when an approval may hold. */
+const LONGEST = demand.nowMs + MAX_ERASURE_APPROVAL_MS;
 
 function person(id: string): {
   readonly keyId: string;
@@ -106,6 +110,16 @@ describe("who may have something erased", () => {
     });
   });
 
+  test("seven days are not too long for a yes, and no time is for a no", () => {
+    const yes = bob.approves({ expiresAtMs: LONGEST });
+    expect(erasureQuorum([ann.approves(), yes], keyOf, demand)).toMatchObject({ ok: true });
+    const no = bob.approves({ decision: "refuse", expiresAtMs: LONGEST + 1 });
+    expect(erasureQuorum([ann.approves(), yes, no], keyOf, demand)).toMatchObject({
+      ok: false,
+      missing: null,
+    });
+  });
+
   test.each<[string, ApproveBody, RegExp]>([
     ["something else", bob.approves({ of: { kind: "resume", switch: "*", halts: [] } }), /something else/u],
     [
@@ -116,6 +130,7 @@ describe("who may have something erased", () => {
     ["it in another log", bob.approves({ origin: "log.test/other" }), /another log/u],
     ["it as an agent", bob.approves({ kind: "agent" }), /an agent's/u],
     ["it until now", bob.approves({ expiresAtMs: 1000 }), /expired/u],
+    ["it for good", bob.approves({ expiresAtMs: LONGEST + 1 }), /longer than seven days/u],
     ["it twice", ann.approves({ nonce: "again" }), /github:1 is counted already/u],
     [
       "the erasure of more values than there are",

@@ -172,7 +172,20 @@ describe("a key in a file", () => {
 
 describe("who approves", () => {
   test("has a key for approvals, and one for keys to set a policy aside", async () => {
-    expect(code(answer(await plain(root), counts))).toBe("key.purpose");
+    const proposal = {
+      ...approval,
+      of: {
+        kind: "proposal",
+        proposalDigest: "cd".repeat(32),
+        evaluation: "ef".repeat(32),
+        policyCommit: null,
+        moduleDigest: "ab".repeat(32),
+        shown: [],
+      },
+    } as const;
+    expect(code(answer(await plain(root, proposal), counts, { approval: proposal }))).toBe("key.purpose");
+    // A switch is resumed by either: the halt says which of the two counts.
+    expect(code(answer(await plain(root), counts))).toBe("software-key");
     expect(code(answer(await plain(root, override), counts, { approval: override }))).toBe("software-key");
     expect(code(answer(await plain(software, override), counts, { approval: override }))).toBe("key.purpose");
     const asWriter = [enrolled(software.publicKey, { purpose: "writer" })];

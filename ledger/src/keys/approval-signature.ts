@@ -6,10 +6,12 @@ import { fromBase64 } from "../ssh/ssh-key.ts";
 import { verifySshSignature } from "../ssh/ssh-signature.ts";
 import type { SshSignature } from "../ssh/ssh-signature.ts";
 import { approvalBytes } from "../statement/approval-document.ts";
+import type { Approved } from "../statement/approval-document.ts";
 import type { ApprovalProof, ApproveBody } from "../statement/authority-bodies.ts";
 import { unreachable } from "../unreachable.ts";
 import { verifyEd25519 } from "./ed25519.ts";
 import type { KeyAnswer, RegisteredKey } from "./key-registry.ts";
+import type { KeyPurpose } from "./key-purpose.ts";
 import type { KeyId } from "./public-key.ts";
 import type { SignatureVerifier } from "./signer.ts";
 
@@ -50,13 +52,10 @@ export function verifyApprovalSignature(
   const found = keyOf(proof.keyId);
   if (!found.ok) return found;
   const { key } = found;
-  // A policy is set aside by those who say which keys there are, and by nobody below them.
-  const purpose = approval.of.kind === "override" ? "registrar" : "approver";
-  if (key.purpose !== purpose) {
-    return refused(
-      "key.purpose",
-      `the key is enrolled as \`${key.purpose}\`; this takes one for \`${purpose}\``,
-    );
+  const purposes = approversOf(approval.of.kind);
+  if (!purposes.includes(key.purpose)) {
+    const wanted = purposes.map((purpose) => `\`${purpose}\``).join(" or ");
+    return refused("key.purpose", `the key is enrolled as \`${key.purpose}\`; this takes one for ${wanted}`);
   }
   if (key.origin !== null && key.origin !== approval.origin) {
     return refused("key.origin", "the key may not approve for this log");
@@ -68,6 +67,23 @@ export function verifyApprovalSignature(
   return options.softwareKeys === true
     ? { ok: true, key, means: "software-key" }
     : refused("approval.software-key", "the key lies in a file, and nothing says that such keys count here");
+}
+
+/** Who approves: whoever resumes says by the halt which of the two counts. */
+function approversOf(kind: Approved["kind"]): readonly KeyPurpose[] {
+  switch (kind) {
+    case "proposal":
+    case "redact":
+      return ["approver"];
+    case "resume":
+      // Where no policy said who resumes, those do who say which keys there are.
+      return ["approver", "registrar"];
+    case "override":
+      // A policy is set aside by those who say which keys there are, and by nobody below them.
+      return ["registrar"];
+    default:
+      return unreachable(kind);
+  }
 }
 
 type Signature = Exclude<ApprovalProof, { readonly kind: "platform" }>;

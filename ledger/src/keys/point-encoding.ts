@@ -21,27 +21,35 @@ const GROUP_ORDER = bytesOf("edd3f55c1a631258d69cf7a2def9de140000000000000000000
  */
 export function isSoundEncoding(point: Uint8Array): boolean {
   if (point.length !== ENCODED_BYTES) return false;
-  const y = Uint8Array.from(point);
   // The highest bit is the sign of x. It needs no check of its own: x = 0, which has no negative, takes y = ±1.
-  y[ENCODED_BYTES - 1] = (y[ENCODED_BYTES - 1] ?? 0) & 0x7f;
-  return isBelow(y, FIELD_PRIME) && !SMALL_ORDER_YS.some((small) => isSame(y, small));
+  if (!isBelow(point, FIELD_PRIME, 0x7f)) return false;
+  for (const small of SMALL_ORDER_YS) {
+    if (isSame(point, small, 0x7f)) return false;
+  }
+  return true;
 }
 
 /** True of 32 bytes that encode a number below the order of the base point. */
 export function isReducedScalar(scalar: Uint8Array): boolean {
-  return scalar.length === ENCODED_BYTES && isBelow(scalar, GROUP_ORDER);
+  return scalar.length === ENCODED_BYTES && isBelow(scalar, GROUP_ORDER, 0xff);
 }
 
-function isBelow(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = ENCODED_BYTES - 1; i >= 0; i -= 1) {
-    const [left = 0, right = 0] = [a[i], b[i]];
+// Of the highest byte only the bits of the mask count. Nothing is copied: these are asked for every signature.
+
+function isBelow(a: Uint8Array, b: Uint8Array, highMask: number): boolean {
+  for (let i = ENCODED_BYTES - 1, mask = highMask; i >= 0; i -= 1, mask = 0xff) {
+    const left = (a[i] ?? 0) & mask;
+    const right = b[i] ?? 0;
     if (left !== right) return left < right;
   }
   return false;
 }
 
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.every((byte, i) => byte === b[i]);
+function isSame(a: Uint8Array, b: Uint8Array, highMask: number): boolean {
+  for (let i = ENCODED_BYTES - 1, mask = highMask; i >= 0; i -= 1, mask = 0xff) {
+    if (((a[i] ?? 0) & mask) !== b[i]) return false;
+  }
+  return true;
 }
 
 function bytesOf(hex: string): Uint8Array {

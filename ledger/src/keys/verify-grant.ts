@@ -1,6 +1,8 @@
 import { grantSchema } from "../statement/authority-bodies.ts";
 import type { GrantBody } from "../statement/authority-bodies.ts";
 import { grantBodyProblem } from "../statement/body-check.ts";
+import { grantDocumentSchema } from "../statement/grant-document.ts";
+import type { Grant } from "../statement/grant-document.ts";
 import { schemaProblem } from "../statement/schema-problem.ts";
 import type { Problem } from "../ledger-error.ts";
 import { grantSignatureProblem } from "./grant-signature.ts";
@@ -29,4 +31,10 @@ export function verifyGrantBody(
     grantBodyProblem({ origin: options.origin, body }) ??
     grantSignatureProblem(body, keyOf, options.verifySignature);
   return problem === null ? { ok: true, body } : { ok: false, problem };
+}
+
+/** A grant that somebody wishes to have signed, if it has the closed shape of one; null otherwise. Pure. */
+export function readGrant(value: unknown): Grant | null {
+  const parsed = grantDocumentSchema.safeParse(value);
+  return parsed.success ? parsed.data : null;
 }

@@ -9,6 +9,7 @@ import { verifyRecord } from "../verify.ts";
 import type { VerifyOptions } from "../verify.ts";
 import type { LogStore } from "./log-store.ts";
 import { CLOCK_SKEW_MS } from "./log-verdict.ts";
+import { signedAtMs } from "./signed-time.ts";
 import { isAboutKeys, openRecords, stepOrder } from "./step-order.ts";
 import type { OpenedRecord } from "./step-order.ts";
 
@@ -126,7 +127,7 @@ function taken(
   const problem = claimProblem(record, verdict);
   if (problem !== null) return { ok: false, problem };
   const { at } = verdict.statement.predicate;
-  if (!(Date.parse(at) - nowMs <= CLOCK_SKEW_MS)) {
+  if (!(signedAtMs({ at }) - nowMs <= CLOCK_SKEW_MS)) {
     const message = `the record is dated ${at}, after the sequencer's clock`;
     return { ok: false, problem: { code: "log.future", message } };
   }

@@ -9,6 +9,7 @@ import { verifyRecord } from "../verify.ts";
 import type { LogPass } from "./log-pass.ts";
 import type { SequencedRecord } from "./log-store.ts";
 import type { DoubtedKey } from "./log-verdict.ts";
+import { signedAtMs } from "./signed-time.ts";
 
 type Doubt = { readonly end: KeyEnd; readonly sinceMs: number; records: number; firstIndex: number | null };
 
@@ -62,7 +63,7 @@ function countRecord(pass: LogPass, record: SequencedRecord, doubts: ReadonlyMap
     const { end, sinceMs } = doubt;
     // A key's own last word is not in doubt, and what comes after it does not hold.
     if (record.index > end.index || (record.index === end.index && end.by === "revocation")) continue;
-    if (Date.parse(predicate.at) < sinceMs) continue;
+    if (signedAtMs(predicate) < sinceMs) continue;
     doubt.records += 1;
     doubt.firstIndex ??= record.index;
   }

@@ -41,6 +41,9 @@ export type BehindRecord = {
 /** How many digests of records just read are remembered, so that most parents need not be looked up. */
 const MAX_RECENT_DIGESTS = 4096;
 
+/** Some digests: those that were added since somebody last asked, and those that can be found. Many a log is never asked. */
+type RecentDigests = { readonly added: Sha256[]; readonly found: Set<Sha256> };
+
 /** What one pass over a log knows so far. Its size is bounded, but for the streams and the anchors. */
 export type LogPass = {
   readonly store: LogStore;
@@ -70,8 +73,8 @@ export type LogPass = {
   /** How many of them were looked for in vain. */
   missingParents: number;
   /** The digests of the records read last, and of those before them. */
-  recent: Set<Sha256>;
-  lessRecent: Set<Sha256>;
+  recent: RecentDigests;
+  lessRecent: RecentDigests;
   /** Whether the tree was found to be another one than was signed: then whatever follows is, too, and is not told again. */
   isTreeBroken: boolean;
   areNodesBroken: boolean;
@@ -108,8 +111,8 @@ export function newPass(store: LogStore, demand: LogDemand): LogPass {
     behind: [],
     forkSearches: 0,
     missingParents: 0,
-    recent: new Set(),
-    lessRecent: new Set(),
+    recent: noDigests(),
+    lessRecent: noDigests(),
     isTreeBroken: false,
     areNodesBroken: false,
     unsequenced: 0,
@@ -118,13 +121,23 @@ export function newPass(store: LogStore, demand: LogDemand): LogPass {
 
 /** Remembers the digest of a record that was read, and now and then forgets the older half of them: one by one takes longer. */
 export function remember(pass: LogPass, digest: Sha256): void {
-  pass.recent.add(digest);
-  if (pass.recent.size < MAX_RECENT_DIGESTS / 2) return;
+  const { added, found } = pass.recent;
+  added.push(digest);
+  if (added.length + found.size < MAX_RECENT_DIGESTS / 2) return;
   pass.lessRecent = pass.recent;
-  pass.recent = new Set();
+  pass.recent = noDigests();
 }
 
 /** Whether a record with this digest was read a short while ago. */
 export function isRecent({ recent, lessRecent }: LogPass, digest: Sha256): boolean {
-  return recent.has(digest) || lessRecent.has(digest);
+  return hasDigest(recent, digest) || hasDigest(lessRecent, digest);
+}
+
+function hasDigest({ added, found }: RecentDigests, digest: Sha256): boolean {
+  for (const one of added.splice(0)) found.add(one);
+  return found.has(digest);
+}
+
+function noDigests(): RecentDigests {
+  return { added: [], found: new Set() };
 }

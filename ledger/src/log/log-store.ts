@@ -44,6 +44,8 @@ export type LogStore = RecordStore & {
   indexOf(leafHash: Sha256): Promise<number | null>;
   /** The hash of a complete subtree; null where the tree does not hold it. */
   node(level: number, index: number): Promise<Sha256 | null>;
+  /** The same of so many subtrees of a level, from number `from` on; at most `MAX_READ_RECORDS`. */
+  nodes(level: number, from: number, limit: number): Promise<readonly (Sha256 | null)[]>;
   /** The last checkpoint; null before the first step. */
   checkpoint(): Promise<StoredCheckpoint | null>;
   /** The checkpoints of all steps whose size is `fromSize` or more, in their order; at most `limit`. */

@@ -4,6 +4,7 @@ import type { VerifiedRecord } from "../verify.ts";
 import { noteGap, noteInvalid } from "./log-findings.ts";
 import type { LogFindings, LogPlace } from "./log-findings.ts";
 import type { LogStream, StreamState } from "./log-verdict.ts";
+import { signedAtMs } from "./signed-time.ts";
 
 /** What a pass knows of one stream: its last record, and what the stream promised. */
 type Watched = {
@@ -34,7 +35,7 @@ export function watchRecord(
 ): boolean {
   const { predicate } = record.statement;
   const { stream, seq } = predicate;
-  const atMs = Date.parse(predicate.at);
+  const atMs = signedAtMs(predicate);
   const place = { index, stream, seq };
   const before = watch.get(stream);
   const isBehind = before !== undefined && seq < before.seq;

@@ -10,7 +10,7 @@ import { growFrontier, rootOfFrontier } from "../tree/frontier.ts";
 import { noteGap, noteInvalid } from "./log-findings.ts";
 import { isRecent } from "./log-pass.ts";
 import type { LogPass, NamedParent, SeenTree } from "./log-pass.ts";
-import type { LogStore } from "./log-store.ts";
+import type { LogStore, TreeNode } from "./log-store.ts";
 
 /** Adds the leaves that were read to the tree, and holds the nodes that the log stores against it. */
 export async function growTree(pass: LogPass): Promise<void> {
@@ -20,14 +20,47 @@ export async function growTree(pass: LogPass): Promise<void> {
   const { frontier, nodes } = growFrontier(pass.frontier, leaves, demand.sha256);
   pass.frontier = frontier;
   if (pass.areNodesBroken) return;
-  // One after the other: the log on disk reads ahead, and to wait for thousands at once takes longer than to hash them.
+  const stored = await storedNodes(store, nodes);
   for (const { level, index, hash } of nodes) {
-    if ((await store.node(level, index)) === hash) continue;
+    const { from, hashes } = stored.get(level) ?? NO_NODES;
+    if (hashes[index - from] === hash) continue;
     pass.areNodesBroken = true;
     const message = `the node ${index} of level ${level} is not the one of the records' tree: proofs by it do not hold`;
     noteInvalid(findings, { code: "log.node", message });
     return;
   }
+}
+
+/** The hashes that a store has of some nodes of one level, the first of them number `from`. */
+type StoredNodes = { readonly from: number; readonly hashes: (Sha256 | null)[] };
+
+const NO_NODES: StoredNodes = { from: 0, hashes: [] };
+
+/**
+ * What the store has in the place of nodes that leaves have completed, which follow each other in each level. They are asked for
+ * together: a question for each would take longer than hashing them.
+ */
+async function storedNodes(
+  store: LogStore,
+  nodes: readonly TreeNode[],
+): Promise<ReadonlyMap<number, StoredNodes>> {
+  const counts = new Map<number, { readonly from: number; count: number }>();
+  for (const { level, index } of nodes) {
+    const known = counts.get(level);
+    if (known === undefined) counts.set(level, { from: index, count: 1 });
+    else known.count += 1;
+  }
+  const stored = new Map<number, StoredNodes>();
+  for (const [level, { from, count }] of counts) {
+    const hashes: (Sha256 | null)[] = [];
+    stored.set(level, { from, hashes });
+    while (hashes.length < count) {
+      const page = await store.nodes(level, from + hashes.length, count - hashes.length);
+      if (page.length === 0) break;
+      hashes.push(...page);
+    }
+  }
+  return stored;
 }
 
 /** Holds the trees that writers saw, as their heartbeats say, against this one: a log that shows others another tree is found. */

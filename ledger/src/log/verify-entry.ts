@@ -10,6 +10,7 @@ import type { LogPlace } from "./log-findings.ts";
 import { isRecent, remember } from "./log-pass.ts";
 import type { LogPass } from "./log-pass.ts";
 import { CLOCK_SKEW_MS, LATE_AFTER_MS } from "./log-verdict.ts";
+import { signedAtMs } from "./signed-time.ts";
 import { watchStepEnd } from "./step-end.ts";
 import { nextSeq, watchBroken, watchRecord } from "./stream-watch.ts";
 
@@ -41,11 +42,12 @@ export function takeWaiting(pass: LogPass, record: StoredRecord, index: number):
   pass.history = before;
   if (verified === null) return;
   const { at, stream, seq } = verified.statement.predicate;
+  const atMs = signedAtMs({ at });
   const { nowMs, lateAfterMs = LATE_AFTER_MS } = pass.demand;
-  if (!(nowMs - Date.parse(at) <= lateAfterMs)) {
+  if (!(nowMs - atMs <= lateAfterMs)) {
     noteLate(pass.findings, `signed at ${at}, it has no place in the tree yet`, { stream, seq });
   }
-  if (!(Date.parse(at) - nowMs <= CLOCK_SKEW_MS)) {
+  if (!(atMs - nowMs <= CLOCK_SKEW_MS)) {
     const message = `the record is dated ${at}, after the verifier's clock`;
     noteInvalid(pass.findings, { code: "log.future", message }, { stream, seq });
   }
@@ -104,7 +106,7 @@ function lateness(pass: LogPass, { statement }: VerifiedRecord, index: number): 
   // Without a time there is nothing to be late by; that the step has none is told of the step.
   if (stepMs === null) return;
   const { lateAfterMs = LATE_AFTER_MS } = pass.demand;
-  const waitedMs = stepMs - Date.parse(at);
+  const waitedMs = stepMs - signedAtMs({ at });
   const place = { index, stream, seq };
   if (!(waitedMs <= lateAfterMs)) {
     const placed = new Date(stepMs).toISOString();

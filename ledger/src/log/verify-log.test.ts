@@ -6,8 +6,16 @@ import { FIRST_AT_MS, ORIGIN, propose } from "../../test/sample-records.ts";
 import { SECOND, sampleLog, verify, codes, spoil } from "../../test/two-step-log.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { rootOfLeaves } from "../tree/frontier.ts";
+import { decodeUtf8, encodeUtf8 } from "../utf8.ts";
 import type { LogStore } from "./log-store.ts";
 import { MAX_LOG_PROBLEMS } from "./log-verdict.ts";
+
+/** The envelope with another signature of the right form. */
+function otherSignature(envelope: Uint8Array): Uint8Array {
+  const text = decodeUtf8(envelope);
+  const at = text.indexOf('"sig":"') + 7;
+  return encodeUtf8(`${text.slice(0, at)}${text[at] === "A" ? "B" : "A"}${text.slice(at + 1)}`);
+}
 
 describe("a log that holds", () => {
   test("says its size, its root, its last checkpoint, its streams, and what is anchored", async () => {
@@ -52,6 +60,25 @@ describe("a log that holds", () => {
     await verify(store, { visit: ({ leafHash }, index) => seen.push([leafHash, index]) });
     const leaves = (await store.leaves(0)).map(({ leafHash }, index) => [leafHash, index]);
     expect(seen).toEqual([...leaves, [last.leafHash, null]]);
+  });
+
+  test("is verified in batches, and a record that does not hold is told where it stands", async () => {
+    const store = memoryLog();
+    const pen = sampleWriter(store, "gate/1");
+    for (let number = 0; number < 130; number += 1) await pen.append(propose(), FIRST_AT_MS + number);
+    await sequenceAt(store);
+    expect(await verify(store)).toMatchObject({ class: "unanchored", size: 130, problemCount: 0 });
+    for (const bad of [0, 63, 64, 65, 127, 128, 129]) {
+      const spoiled: LogStore = {
+        ...store,
+        sequenced: async (from, limit) =>
+          (await store.sequenced(from, limit)).map((record) =>
+            record.index === bad ? { ...record, envelope: otherSignature(record.envelope) } : record,
+          ),
+      };
+      const { problems } = await verify(spoiled);
+      expect(problems.map(({ code, index }) => [code, index])).toEqual([["signature.invalid", bad]]);
+    }
   });
 
   test("is read page by page", async () => {

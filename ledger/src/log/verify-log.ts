@@ -15,6 +15,7 @@ import type { DoubtedKey, LogClass, LogDemand, LogStream, LogVerdict } from "./l
 import { MAX_SEQUENCE_RECORDS } from "./sequence.ts";
 import { endWatch, nextSeq, watchBroken } from "./stream-watch.ts";
 import { holdingSignature } from "../verify.ts";
+import type { SignedEnvelope } from "../verify.ts";
 import { growTree, meetParents, meetSeenTrees } from "./tree-checks.ts";
 import { takeEntry, takeWaiting } from "./verify-entry.ts";
 
@@ -49,19 +50,26 @@ export async function verifyLog(store: LogStore, demand: LogDemand): Promise<Log
   return verdictOf(pass, endWatch(pass.watch, demand.nowMs, pass.findings), doubted);
 }
 
+/**
+ * How many signatures are verified one after the other: of fewer each would find its tables gone from the processor's cache, of
+ * more the records would be gone from it by the time they are read.
+ */
+const SIGNATURES_AT_ONCE = 64;
+
 async function walkTree(pass: LogPass): Promise<void> {
   const size = await pass.store.size();
   await nextStep(pass);
   await atBoundary(pass);
   for (let from = 0; from < size;) {
     const page = await readPage(pass, from, size);
-    const signed = page.map((entry) =>
-      entry.isReadable ? holdingSignature(entry.envelope, pass.history.keys, pass.options) : null,
-    );
+    let signed: readonly (SignedEnvelope | null)[] = [];
     for (const [offset, entry] of page.entries()) {
+      if (offset % SIGNATURES_AT_ONCE === 0) {
+        signed = holdingSignatures(pass, page.slice(offset, offset + SIGNATURES_AT_ONCE));
+      }
       const index = from + offset;
       if (entry.isReadable && entry.index !== index) throw outOfOrder(index);
-      const held = signed[offset] ?? null;
+      const held = signed[offset % SIGNATURES_AT_ONCE] ?? null;
       // In its turn: what comes before it is not to be held against it.
       if (!entry.isReadable) watchBroken(pass.watch, entry.stream);
       pass.pending.push(entry.isReadable ? takeEntry(pass, entry, index, held) : entry.leafHash);
@@ -74,6 +82,15 @@ async function walkTree(pass: LogPass): Promise<void> {
     await meetSeenTrees(pass);
     await meetParents(pass);
   }
+}
+
+function holdingSignatures(
+  { history, options }: LogPass,
+  entries: readonly PageEntry[],
+): readonly (SignedEnvelope | null)[] {
+  return entries.map((entry) =>
+    entry.isReadable ? holdingSignature(entry.envelope, history.keys, options) : null,
+  );
 }
 
 type PageEntry =

@@ -8,5 +8,6 @@ const hasHash = typeof (crypto as { hash?: unknown }).hash === "function";
 export const sha256WithNode: HashFunction = hasHash
   ? Object.assign((bytes: Uint8Array) => crypto.hash("sha256", bytes, "buffer"), {
       hex: (bytes: Uint8Array) => crypto.hash("sha256", bytes, "hex"),
+      hexOfText: (text: string) => crypto.hash("sha256", text, "hex"),
     })
   : (bytes) => crypto.createHash("sha256").update(bytes).digest();

@@ -1,4 +1,5 @@
 export { decodeBase64WithNode } from "./base64.ts";
+export { signingMeansOfNode } from "./signing-means.ts";
 export { EXTERNAL_SIGNER_WITHIN_MS, externalSigner } from "./external-signer.ts";
 export type { ExternalSignerOptions } from "./external-signer.ts";
 export { sha256WithNode } from "./hash.ts";

@@ -248,6 +248,24 @@ test("Node's buffers are taken like any bytes, and left as they are", async () =
   expect(signature.toString("hex")).toBe(before);
 });
 
+test("bytes that their owner changes are another key, though they were one a moment ago", async () => {
+  const [one, other] = [signerOf(5), signerOf(6)];
+  const message = Buffer.from("a message");
+  const signature = await one.sign(message);
+  const publicKey = one.publicKey.slice();
+  expect(verdict(publicKey, message, signature)).toBe(true);
+  publicKey.set(other.publicKey);
+  expect(verdict(publicKey, message, signature)).toBe(false);
+  expect(verdict(publicKey, message, await other.sign(message))).toBe(true);
+  // y + p and points of small order, asked for behind a key that was sound.
+  publicKey.fill(0xff);
+  expect(verdict(publicKey, message, signature)).toBe(false);
+  publicKey.fill(0);
+  expect(verdict(publicKey, message, new Uint8Array(64))).toBe(false);
+  publicKey.set(one.publicKey);
+  expect(verdict(publicKey, message, signature)).toBe(true);
+});
+
 test("a key id is the SHA-256 of what Node exports as SubjectPublicKeyInfo", () => {
   const { publicKey } = generateKeyPairSync("ed25519");
   const spki = publicKey.export({ format: "der", type: "spki" });

@@ -39,6 +39,8 @@ export type GrantBody = {
   readonly signature: KeySignature;
   /** The enforce record that it is issued for; null for one that stands before any proposal. */
   readonly enforcement: Sha256 | null;
+  /** Who wished for a grant that stands before any proposal. */
+  readonly by?: Principal;
 };
 
 /** What ends a grant before its time. */
@@ -90,6 +92,7 @@ export const grantSchema: z.ZodMiniType<GrantBody> = z.strictObject({
   grantDigest: sha256Schema,
   signature: keySignatureSchema,
   enforcement: z.nullable(sha256Schema),
+  by: z.exactOptional(principalSchema),
 });
 
 /** A {@link RevokeBody}. */

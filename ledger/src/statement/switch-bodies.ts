@@ -17,7 +17,12 @@ export const EVERY_SWITCH = "*";
 
 /** Who can resume what a switch stopped, as the policy in force at the throw said; groups with their arguments, as facts name them. */
 export type ResumeQuorum = {
-  readonly seats: readonly { readonly count: number; readonly group: string }[];
+  readonly seats: readonly {
+    readonly count: number;
+    readonly group: string;
+    /** The canonical digest of the group as the policy declared it: another group of the same name resumes nothing. */
+    readonly declared?: Sha256;
+  }[];
   /** How many seats agents may fill; null is none. */
   readonly agentsAtMost: number | null;
   readonly bySoftwareKey: boolean;
@@ -53,8 +58,14 @@ export type ResumeBody = {
   readonly reason: string;
 };
 
+const seatSchema = z.strictObject({
+  count: positiveSchema,
+  group: nameSchema,
+  declared: z.exactOptional(sha256Schema),
+});
+
 const quorumSchema = z.strictObject({
-  seats: listSchema(z.strictObject({ count: positiveSchema, group: nameSchema }), { atLeast: 1, atMost: 64 }),
+  seats: listSchema(seatSchema, { atLeast: 1, atMost: 64 }),
   agentsAtMost: z.nullable(countSchema),
   bySoftwareKey: z.boolean(),
   withinMs: z.nullable(positiveSchema),

@@ -1,4 +1,5 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
+import { freshBytes } from "../byte-room.ts";
 import { sha256, sha256Hex } from "../digest.ts";
 import type { HashFunction, Sha256 } from "../digest.ts";
 
@@ -13,13 +14,34 @@ const SHA256_PATTERN = /^[0-9a-f]{64}$/;
 // RFC 6962 (2.1): a leaf is hashed under 0x00, an inner node under 0x01, so that neither passes for the other.
 const NODE_PREFIX = 0x01;
 
+const NO_DIGIT = 0xff;
+const DIGIT = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = "0123456789abcdef".indexOf(String.fromCharCode(code));
+  return digit < 0 ? NO_DIGIT : digit;
+});
+
 /** The hash of an inner node, SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Sha256, right: Sha256, hash: HashFunction = sha256): Sha256 {
-  const bytes = new Uint8Array(65);
+  const bytes = freshBytes(65);
   bytes[0] = NODE_PREFIX;
-  bytes.set(hexToBytes(left), 1);
-  bytes.set(hexToBytes(right), 33);
+  putHash(bytes, 1, left);
+  putHash(bytes, 33, right);
   return sha256Hex(bytes, hash);
+}
+
+/** Writes the bytes of a hash, one digit after the other: a tree has as many nodes as it has leaves. */
+function putHash(bytes: Uint8Array, at: number, hash: Sha256): void {
+  let all = hash.length === 64 ? 0 : NO_DIGIT;
+  for (let i = 0; i < 32; i += 1) {
+    const high = DIGIT[hash.charCodeAt(2 * i)] ?? NO_DIGIT;
+    const low = DIGIT[hash.charCodeAt(2 * i + 1)] ?? NO_DIGIT;
+    all |= high | low;
+    bytes[at + i] = (high << 4) | low;
+  }
+  if (all <= 15) return;
+  // What is no hash is for the reader of any hexadecimal text, which says so.
+  bytes.fill(0, at, at + 32);
+  bytes.set(hexToBytes(hash), at);
 }
 
 /** True of 64 lowercase hexadecimal digits, the one form in which hashes are written here. */

@@ -39,9 +39,11 @@ export function openLog(folder: string, options: DiskLogOptions): DiskLog {
   const turn: Turn = { last: "" };
   let isClosed = false;
   // The engine is synchronous where it reads. The port is not; `async` makes errors rejections.
+  const unread = `the log in ${folder} cannot be read`;
   const run = async <T>(query: () => T | Promise<T>): Promise<T> => {
     if (isClosed) throw new LedgerError({ code: "store.failed", message: `the log in ${folder} is closed` });
-    return await attempt(`the log in ${folder} cannot be read`, query);
+    // Not awaited: what is there at once, as each node of the tree, needs no second turn.
+    return attempt(unread, query);
   };
   return {
     origin,
@@ -68,6 +70,7 @@ export function openLog(folder: string, options: DiskLogOptions): DiskLog {
       run((): readonly SequencedRecord[] => recordsOfLeaves(reading, order.leaves(from, limit))),
     indexOf: (leafHash) => run(() => order.byLeafHash(leafHash)?.index ?? null),
     node: (level, index) => run(() => order.node(level, index)),
+    nodes: (level, from, limit) => run(() => order.nodes(level, from, limit)),
     checkpoint: () => run(() => order.checkpoint()),
     checkpoints: (fromSize, limit = MAX_READ_RECORDS) => run(() => order.checkpoints(fromSize, limit)),
     sequence: (batch) =>

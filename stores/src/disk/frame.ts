@@ -80,15 +80,16 @@ export function announcedBytes(head: Buffer, salt: Uint8Array): number | null {
 export function readFrame(bytes: Buffer, stream: string): Frame | null {
   if (crc32(bytes.subarray(LENGTH_AT)) !== bytes.readUInt32LE(CHECKSUM_AT)) return null;
   const seq = readNumber(bytes, SEQ_AT);
-  const prev = bytes.toString("hex", PREV_AT, PREV_AT + HASH_BYTES);
+  // The three stand one behind the other, and are written out in one go.
+  const hashes = bytes.toString("hex", PREV_AT, FRAME_HEAD_BYTES);
   const { buffer, byteOffset, length } = bytes.subarray(FRAME_HEAD_BYTES);
   return {
     record: {
       stream,
       seq,
-      prev: seq === 0 ? null : prev,
-      digest: bytes.toString("hex", DIGEST_AT, DIGEST_AT + HASH_BYTES),
-      leafHash: bytes.toString("hex", LEAF_HASH_AT, LEAF_HASH_AT + HASH_BYTES),
+      prev: seq === 0 ? null : hashes.slice(0, 2 * HASH_BYTES),
+      digest: hashes.slice(2 * (DIGEST_AT - PREV_AT), 2 * (LEAF_HASH_AT - PREV_AT)),
+      leafHash: hashes.slice(2 * (LEAF_HASH_AT - PREV_AT)),
       envelope: new Uint8Array(buffer, byteOffset, length),
     },
     batch: readNumber(bytes, BATCH_AT),

@@ -57,6 +57,18 @@ describe("a step of the sequencer", () => {
     }
     expect(await log.node(2, 0)).toBe(rootOfLeaves(leaves.slice(0, 4).map(({ leafHash }) => leafHash)));
     expect(await log.node(1, 2)).toBeNull();
+    for (let level = 0; level < 4; level += 1) {
+      for (const from of [0, 1, 2, 4, 6]) {
+        // Each as by itself, before and behind what was read last.
+        for (const limit of [0, 1, 2, 9]) {
+          const one = Array.from(
+            { length: limit },
+            async (_, offset) => await log.node(level, from + offset),
+          );
+          expect(await log.nodes(level, from, limit)).toEqual(await Promise.all(one));
+        }
+      }
+    }
     expect(await log.indexOf("00".repeat(32))).toBeNull();
     expect((await log.checkpoints(0)).map(({ size }) => size)).toEqual([4, 5]);
     expect((await log.checkpoints(5)).map(({ size }) => size)).toEqual([5]);

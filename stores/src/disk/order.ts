@@ -4,10 +4,8 @@ import type { SequencedBatch, SequencedLeaf, Sha256, StoredCheckpoint } from "@i
 import { transact } from "../sqlite-file.ts";
 import type { Place } from "./journal-walk.ts";
 import { openOrderDatabase, readOrderDatabase } from "./order-database.ts";
-import type { ReadDatabase } from "./order-database.ts";
-import { nodesInOrder } from "./node-pages.ts";
-import type { LevelNode } from "./node-pages.ts";
-import { bytesIn, hashBytes, hashIn, numberIn, textIn } from "./row.ts";
+import type { ReadDatabase } from "../read-sqlite-file.ts";
+import { bytesIn, hashBytes, numberIn, textIn } from "./row.ts";
 import type { Row } from "./row.ts";
 import { attempt } from "./store-failure.ts";
 
@@ -29,6 +27,7 @@ export type Order = {
   byDigest(digest: Sha256): PlacedLeaf | null;
   byLeafHash(leafHash: Sha256): PlacedLeaf | null;
   node(level: number, index: number): Sha256 | null;
+  nodes(level: number, from: number, limit: number): readonly (Sha256 | null)[];
   checkpoint(): StoredCheckpoint | null;
   checkpoints(fromSize: number, limit: number): readonly StoredCheckpoint[];
   /** Adds a step; `placed` are its leaves with the digests and places of their records. */
@@ -36,11 +35,19 @@ export type Order = {
   close(): void;
 };
 
-const LEAF = `leaves.number, streams.name AS stream, seq, segment, byte_offset, digest, leaf_hash
+// A digest comes out as the text that everybody else has it in: SQLite writes it faster than it hands out bytes. What stands
+// there and is no bytes is none.
+const hexOf = (column: string): string => `iif(typeof(${column}) = 'blob', lower(hex(${column})), NULL)`;
+
+const LEAF = `leaves.number, streams.name AS stream, seq, segment, byte_offset,
+  ${hexOf("leaves.digest")} AS digest, ${hexOf("leaves.leaf_hash")} AS leaf_hash
   FROM leaves JOIN streams ON streams.id = leaves.stream`;
 
-const LEAF_NODES = "SELECT number, leaf_hash AS hash FROM leaves WHERE number >= ? ORDER BY number LIMIT ?";
-const NODES = "SELECT number, hash FROM nodes WHERE level = ? AND number >= ? ORDER BY number LIMIT ?";
+const LEAVES = `SELECT ${LEAF} WHERE leaves.number >= ? ORDER BY leaves.number LIMIT ?`;
+const LEAF_NODES = `SELECT number, ${hexOf("leaf_hash")} AS hash FROM leaves
+  WHERE number >= ? ORDER BY number LIMIT ?`;
+const NODES = `SELECT number, ${hexOf("hash")} AS hash FROM nodes
+  WHERE level = ? AND number >= ? ORDER BY number LIMIT ?`;
 
 /** Opens the order of a log. */
 export function openOrder(path: string, access: "read" | "write"): Order {
@@ -58,22 +65,30 @@ export function openOrder(path: string, access: "read" | "write"): Order {
         .all(...values)
         .map(read),
     );
+  let leavesRead: readonly PlacedLeaf[] = [];
+  const nodes = (level: number, from: number, limit: number): readonly (Sha256 | null)[] => {
+    const count = bounded(limit);
+    const leaves = level === 0 ? leavesFrom(leavesRead, from, count) : null;
+    if (leaves !== null) return leaves;
+    const rows =
+      level === 0 ? many(LEAF_NODES, [from, count], nodeIn) : many(NODES, [level, from, count], nodeIn);
+    const found = new Map(rows.map(({ index, hash }) => [index, hash]));
+    return Array.from({ length: count }, (_, offset) => found.get(from + offset) ?? null);
+  };
   return {
     size: () => one("SELECT coalesce(max(number) + 1, 0) AS size FROM leaves", [], sizeIn) ?? 0,
-    leaves: (from, limit) =>
-      many(
-        `SELECT ${LEAF} WHERE leaves.number >= ? ORDER BY leaves.number LIMIT ?`,
-        [from, bounded(limit)],
-        leafIn,
-      ),
+    leaves: (from, limit) => {
+      const leaves = many(LEAVES, [from, bounded(limit)], leafIn);
+      leavesRead = leaves;
+      return leaves;
+    },
     leafOf: (stream, seq) => one(`SELECT ${LEAF} WHERE streams.name = ? AND seq = ?`, [stream, seq], leafIn),
     lastOf: (stream) =>
       one(`SELECT ${LEAF} WHERE streams.name = ? ORDER BY seq DESC LIMIT 1`, [stream], leafIn),
-    byDigest: (digest) => one(`SELECT ${LEAF} WHERE digest = ?`, [hashBytes(digest)], leafIn),
-    byLeafHash: (leafHash) => one(`SELECT ${LEAF} WHERE leaf_hash = ?`, [hashBytes(leafHash)], leafIn),
-    node: nodesInOrder((level, from, limit) =>
-      level === 0 ? many(LEAF_NODES, [from, limit], nodeIn) : many(NODES, [level, from, limit], nodeIn),
-    ),
+    byDigest: (digest) => one(`SELECT ${LEAF} WHERE leaves.digest = ?`, [hashBytes(digest)], leafIn),
+    byLeafHash: (leafHash) => one(`SELECT ${LEAF} WHERE leaves.leaf_hash = ?`, [hashBytes(leafHash)], leafIn),
+    node: (level, index) => nodes(level, index, 1)[0] ?? null,
+    nodes,
     checkpoint: () => one("SELECT size, note FROM checkpoints ORDER BY size DESC LIMIT 1", [], checkpointIn),
     checkpoints: (fromSize, limit) =>
       many(
@@ -180,8 +195,8 @@ function leafIn(row: Row): PlacedLeaf {
     index: numberIn(row, "number"),
     stream: textIn(row, "stream"),
     seq,
-    digest: hashIn(row, "digest"),
-    leafHash: hashIn(row, "leaf_hash"),
+    digest: textIn(row, "digest"),
+    leafHash: textIn(row, "leaf_hash"),
     place: { seq, segment: numberIn(row, "segment"), offset: numberIn(row, "byte_offset") },
   };
 }
@@ -190,8 +205,17 @@ function sizeIn(row: Row): number {
   return numberIn(row, "size");
 }
 
-function nodeIn(row: Row): LevelNode {
-  return { index: numberIn(row, "number"), hash: hashIn(row, "hash") };
+/** The leaf hashes of those leaves, where they are among the ones that were read last; a leaf never changes. */
+function leavesFrom(read: readonly PlacedLeaf[], from: number, count: number): readonly Sha256[] | null {
+  const skipped = from - (read[0]?.index ?? Number.NaN);
+  if (!(skipped >= 0)) return null;
+  const some = read.slice(skipped, skipped + count);
+  const areThose = some.length === count && some.every(({ index }, offset) => index === from + offset);
+  return areThose ? some.map(({ leafHash }) => leafHash) : null;
+}
+
+function nodeIn(row: Row): { readonly index: number; readonly hash: Sha256 } {
+  return { index: numberIn(row, "number"), hash: textIn(row, "hash") };
 }
 
 function checkpointIn(row: Row): StoredCheckpoint {

@@ -25,12 +25,6 @@ export function bytesIn(row: Row, name: string): Uint8Array {
   return value;
 }
 
-/** A digest that stands in a row as bytes. */
-export function hashIn(row: Row, name: string): Sha256 {
-  const { buffer, byteOffset, length } = bytesIn(row, name);
-  return Buffer.from(buffer, byteOffset, length).toString("hex");
-}
-
 /** A digest as the bytes that stand in a row; none for what is no digest. */
 export function hashBytes(hash: Sha256): Uint8Array {
   return Buffer.from(hash, "hex");

@@ -7,14 +7,17 @@ export type StreamLock = { release(): void };
 
 const SQLITE_BUSY = 5;
 
+/** How long a writer waits for a lock, in milliseconds: longer than it takes to ask whether somebody has it, which nobody may be refused for. */
+const ASKED_MS = 25;
+
 /**
- * Takes a stream's lock, or throws `store.locked` at once where another writer has it. Node cannot lock a file, but SQLite
+ * Takes a stream's lock, or throws `store.locked` where another writer has it. Node cannot lock a file, but SQLite
  * does: an exclusive transaction that never ends, on a file that stays empty.
  */
 export function lockStream(path: string, stream: string): StreamLock {
   let database: DatabaseSync | null = null;
   try {
-    database = new DatabaseSync(path, { timeout: 0 });
+    database = new DatabaseSync(path, { timeout: ASKED_MS });
     // Without this the engine would put a journal of its own beside the file.
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     const held = database;
@@ -32,5 +35,21 @@ export function lockStream(path: string, stream: string): StreamLock {
       );
     }
     throw storeFailure(`${path} cannot be locked`, error);
+  }
+}
+
+/** Whether somebody has the lock at a path; true where that cannot be told. Those who ask do not hinder each other. */
+export function isLockHeld(path: string): boolean {
+  try {
+    const database = new DatabaseSync(path, { timeout: 0, readOnly: true });
+    try {
+      // To read anything takes a lock that any number may have together, but none beside an exclusive one.
+      database.prepare("SELECT count(*) FROM sqlite_schema").get();
+      return false;
+    } finally {
+      database.close();
+    }
+  } catch {
+    return true;
   }
 }

@@ -1,3 +1,3 @@
 export { secretsPath } from "./secrets-path.ts";
-export { openSecretFile } from "./secret-store.ts";
-export type { SecretFile } from "./secret-store.ts";
+export { openSecretFile, readSecretFile } from "./secret-store.ts";
+export type { SecretFile, SecretReader } from "./secret-store.ts";

@@ -1,12 +1,14 @@
-import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { attempt } from "../disk/store-failure.ts";
+import { readSqliteFile } from "../read-sqlite-file.ts";
+import type { ReadDatabase } from "../read-sqlite-file.ts";
 import {
   BUSY_TIMEOUT_MS,
   define,
   type FileDefinition,
   isBlank,
   makeDurable,
+  makeOwnFile,
   refuseForeign,
   refuseNoFile,
   transact,
@@ -38,9 +40,16 @@ const secretFile: FileDefinition = {
   ],
 };
 
+const PURPOSE = "a file of secrets";
+
+/** Opens the file of secrets for reading. Throws a `LedgerError`. */
+export function readSecretDatabase(path: string): ReadDatabase {
+  return readSqliteFile(path, secretFile, PURPOSE);
+}
+
 /** Opens the file of secrets, and makes it if there is none and it may be made. Throws a `LedgerError`. */
 export function openSecretDatabase(path: string, mayMake: boolean): DatabaseSync {
-  return attempt(`${path} cannot be used as a file of secrets`, () => {
+  return attempt(`${path} cannot be used as ${PURPOSE}`, () => {
     if (mayMake) makeOwnFile(path);
     refuseNoFile(path);
     const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
@@ -52,16 +61,6 @@ export function openSecretDatabase(path: string, mayMake: boolean): DatabaseSync
       throw error;
     }
   });
-}
-
-/** Makes the file for its owner alone: the engine would make it, and with its mode the files beside it, for everybody to read. */
-function makeOwnFile(path: string): void {
-  try {
-    closeSync(openSync(path, "wx", 0o600));
-  } catch (error) {
-    // It is there already, or somebody else made it meanwhile, in this way too.
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
 }
 
 function prepare(database: DatabaseSync, path: string): void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { LedgerError, secretOf } from "@interlock/ledger";
 import type { JsonValue, KeptSecret } from "@interlock/ledger";
 import { afterAll, describe, expect, test } from "vitest";
-import { openSecretFile, type SecretFile } from "./secret-store.ts";
+import { openSecretFile, readSecretFile, type SecretFile } from "./secret-store.ts";
 
 const root = mkdtempSync(join(tmpdir(), "interlock-secrets-"));
 afterAll(() => {
@@ -97,6 +97,54 @@ describe("a file of secrets", () => {
     database.exec("CREATE TABLE t (a)");
     database.close();
     expect(await codeOf(() => openSecretFile(foreign, { mayMake: true }))).toBe("store.foreign");
+  });
+});
+
+/** The bytes of all that lies in the folder of a file, and when they were written. */
+function lying(path: string): unknown {
+  return readdirSync(join(path, "..")).map((name) => {
+    const file = join(path, "..", name);
+    return [name, readFileSync(file, "hex"), statSync(file, { bigint: true }).mtimeNs];
+  });
+}
+
+describe("a file of secrets that is only read", () => {
+  test("has what was kept, and nothing is written to it or beside it", async () => {
+    const { path, secrets } = opened();
+    const [one, other] = [kept({ a: [1, null] }, 1, "ann"), kept("", 2)];
+    await secrets.put([one]);
+    secrets.close();
+    const before = lying(path);
+    const reader = readSecretFile(path);
+    const { commitment, salt, value } = one;
+    expect(JSON.stringify(await reader.find(commitment))).toBe(JSON.stringify({ commitment, salt, value }));
+    expect(await reader.find(other.commitment)).toBeNull();
+    expect(lying(path)).toEqual(before);
+    // What somebody else writes meanwhile is seen, while they have it open and after.
+    const writer = openSecretFile(path, { mayMake: false });
+    await writer.put([other]);
+    expect(await reader.find(other.commitment)).toMatchObject({ value: "" });
+    await writer.erase([commitment]);
+    expect(await reader.find(commitment)).toBeNull();
+    writer.close();
+    expect(await reader.find(other.commitment)).toMatchObject({ value: "" });
+    reader.close();
+    expect(await codeOf(() => reader.find(commitment))).toBe("store.failed");
+  });
+
+  test("is not taken for what it is not, and nothing is made where there is none", async () => {
+    const path = join(folder(), "none.db");
+    expect(await codeOf(() => readSecretFile(path))).toBe("store.failed");
+    expect(readdirSync(join(path, ".."))).toEqual([]);
+    writeFileSync(path, "something else, and long enough for a header of a database");
+    expect(await codeOf(() => readSecretFile(path))).toBe("store.failed");
+    expect(await codeOf(() => readSecretFile(folder()))).toBe("store.foreign");
+    const foreign = opened();
+    foreign.secrets.close();
+    const database = new DatabaseSync(foreign.path);
+    database.exec("DROP TABLE secrets; CREATE VIEW secrets AS SELECT 1 AS commitment");
+    database.close();
+    expect(await codeOf(() => readSecretFile(foreign.path))).toBe("store.foreign");
   });
 });
 

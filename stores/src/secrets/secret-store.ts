@@ -3,13 +3,32 @@ import { canonical, isKept, LedgerError, parseStrictJson } from "@interlock/ledg
 import type { KeptSecret, Secret, SecretStore } from "@interlock/ledger";
 import { attempt } from "../disk/store-failure.ts";
 import { transact } from "../sqlite-file.ts";
-import { openSecretDatabase } from "./secret-database.ts";
+import { openSecretDatabase, readSecretDatabase } from "./secret-database.ts";
 
 /** Secrets in one SQLite file; several processes may have it open at once. */
 export type SecretFile = SecretStore & {
   /** Closes the file; every later call fails. */
   close(): void;
 };
+
+/** A file of secrets in which nothing is changed. */
+export type SecretReader = Pick<SecretFile, "find" | "close">;
+
+/**
+ * Opens a file of secrets for looking values up: no byte is written to it or beside it, so that it may lie where nothing can be.
+ * Throws a `LedgerError` as `openSecretFile` does.
+ */
+export function readSecretFile(path: string): SecretReader {
+  const source = readSecretDatabase(path);
+  return {
+    // The engine is synchronous. The port is not; `async` makes errors rejections.
+    find: async (commitment) =>
+      attempt(`${path}: ${FIND_FAILS}`, () => found(commitment, source.database().prepare(FIND))),
+    close: () => {
+      source.close();
+    },
+  };
+}
 
 /**
  * Opens a file of secrets; `mayMake` says whether it is made where there is none. Throws a `LedgerError`: `store.foreign` for
@@ -29,11 +48,7 @@ export function openSecretFile(path: string, { mayMake }: { readonly mayMake: bo
         });
         return taken;
       }),
-    find: (commitment) =>
-      run("a secret cannot be read", () => {
-        const row = statements.find.get(commitment);
-        return row === undefined ? null : secretOfRow(commitment, row);
-      }),
+    find: (commitment) => run(FIND_FAILS, () => found(commitment, statements.find)),
     about: (subject) =>
       run("what is kept about a subject cannot be read", () =>
         statements.about.all(subject).map((row) => text(row, "commitment")),
@@ -68,6 +83,9 @@ export function openSecretFile(path: string, { mayMake }: { readonly mayMake: bo
   };
 }
 
+const FIND = "SELECT salt, value FROM secrets WHERE commitment = ?";
+const FIND_FAILS = "a secret cannot be read";
+
 type Statements = {
   readonly [
     name in "insert" | "subject" | "find" | "about" | "classes" | "before" | "erase" | "bury" | "isErased"
@@ -82,7 +100,7 @@ function prepareStatements(database: DatabaseSync): Statements {
     subject: database.prepare(
       "INSERT INTO subjects (subject, commitment) VALUES (?, ?) ON CONFLICT DO NOTHING",
     ),
-    find: database.prepare("SELECT salt, value FROM secrets WHERE commitment = ?"),
+    find: database.prepare(FIND),
     about: database.prepare("SELECT commitment FROM subjects WHERE subject = ? ORDER BY commitment"),
     classes: database.prepare(
       "SELECT class, count(*) AS count, min(since_ms) AS oldest_ms FROM secrets GROUP BY class ORDER BY class",
@@ -109,7 +127,9 @@ function insert(statements: Statements, secret: KeptSecret): boolean {
   return true;
 }
 
-function secretOfRow(commitment: string, row: Readonly<Record<string, unknown>>): Secret {
+function found(commitment: string, find: StatementSync): Secret | null {
+  const row = find.get(commitment);
+  if (row === undefined) return null;
   const value = parseStrictJson(new TextEncoder().encode(text(row, "value")));
   return { commitment, salt: text(row, "salt"), value };
 }

@@ -1,0 +1,3 @@
+export { openStateFile } from "./state-file.ts";
+export type { StateFile, StateFileOptions } from "./state-file.ts";
+export { statePath } from "./state-path.ts";
