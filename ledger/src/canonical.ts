@@ -1,6 +1,7 @@
 import { carefulText } from "./careful-canonical.ts";
 import { LedgerError } from "./ledger-error.ts";
-import { quickText, quotedText } from "./quick-canonical.ts";
+import { quotedText } from "./canonical-pieces.ts";
+import { quickText } from "./quick-canonical.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 /**

@@ -2,7 +2,7 @@ import { canonicalize } from "json-canonicalize";
 import { isUnsafeInteger, jsonPointer, MAX_JSON_BYTES, MAX_JSON_DEPTH } from "./json.ts";
 import { LedgerError } from "./ledger-error.ts";
 import type { ProblemCode } from "./ledger-error.ts";
-import { isSorted, quotedText } from "./quick-canonical.ts";
+import { isSorted, quotedText } from "./canonical-pieces.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 // The walk, the order of the keys and the commas are ours; json-canonicalize writes strings and numbers only.
