@@ -1,6 +1,6 @@
 /**
  * Runs one bench: `npm run bench -- NAME [--json]`. Ends with 1 where a bar does not hold. `--records=N` says how long the log
- * is that the bench of the ledger verifies.
+ * is that the bench of the ledger verifies, and how many decisions the bench of the runtime makes.
  */
 import process from "node:process";
 
@@ -11,6 +11,7 @@ import { benchGit } from "./git/git.ts";
 import { benchGlobs } from "./globs.ts";
 import { benchLedger } from "./ledger/ledger.ts";
 import { showReport, type Report } from "./report.ts";
+import { benchRuntime } from "./runtime/runtime.ts";
 
 const benches = new Map<string, (settings: { readonly records?: number }) => Report | Promise<Report>>([
   ["check", benchCheck],
@@ -19,6 +20,7 @@ const benches = new Map<string, (settings: { readonly records?: number }) => Rep
   ["git", benchGit],
   ["globs", benchGlobs],
   ["ledger", benchLedger],
+  ["runtime", benchRuntime],
 ]);
 
 const [name = "", ...options] = process.argv.slice(2);

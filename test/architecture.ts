@@ -19,7 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   analysis: ["lang", "compiler", "runtime", "runtime/vocabulary", "runtime/time-zone", "ledger"],
   migrations: ["runtime", "runtime/vocabulary"],
   "pull-requests": ["runtime", "runtime/vocabulary", "runtime/schema", "runtime/time-zone", "migrations"],
-  stores: ["runtime", "ledger"],
+  stores: ["runtime/state", "ledger"],
   cli: ["*"],
   "github-action": ["*"],
 };

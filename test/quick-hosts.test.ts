@@ -119,6 +119,7 @@ const wholeFacts: { readonly [section in keyof Required<Facts>]: unknown } = {
   drift: { "p.scaled": { '["Service","s"]': known(false) } },
   switches: { "p.stop": known(false) },
   restored: { '["Service","s"]': known(true) },
+  reserved: known("an evaluation"),
   offsets: { "Europe/Berlin": known(60) },
   outside: {
     "p.hot": { '["staging"]': known(false), '["production"]': { kind: "record", fields: { a: known(1) } } },

@@ -1,6 +1,7 @@
 export { type Compilation, type CompiledSet, compilePolicySet } from "./compile.ts";
 export { readConfiguration, type ReadConfiguration } from "./configuration.ts";
 export { missingFolders } from "./configuration/missing-folders.ts";
+export { readSettings, type ReadSettings, type SettingsMistake } from "./configuration/settings.ts";
 export { isConfigurationPath, otherConfigurations } from "./configuration/paths.ts";
 export { textDigest } from "./digest.ts";
 export { type Called, interpret, interpretExpression } from "./interpret/interpret.ts";

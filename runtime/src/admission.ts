@@ -65,7 +65,7 @@ export function admit(vocabulary: Vocabulary, proposal: Proposal, facts: Facts):
 }
 
 /** The declared principals by id: the same for every proposal. */
-function principalsOf(vocabulary: Vocabulary): ReadonlyMap<string, PrincipalTable> {
+export function principalsOf(vocabulary: Vocabulary): ReadonlyMap<string, PrincipalTable> {
   const known =
     principalTables.get(vocabulary) ??
     new Map(vocabulary.principals.map((principal) => [principal.id, principal] as const));

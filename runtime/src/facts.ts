@@ -49,6 +49,11 @@ export interface Facts {
   readonly switches?: { readonly [id: string]: Fact<boolean> };
   /** For an action that `restores`, by `targetKey`: whether the state it names is on record as one that the target had. */
   readonly restored?: { readonly [target: string]: Fact<boolean> };
+  /**
+   * For an action that `restores`: the evaluation whose enforcement reserved this very proposal as its way back. The runtime's own;
+   * a way back that is reserved is not stopped by budgets, blast, memory and windows.
+   */
+  readonly reserved?: Fact<string>;
   /** By the name of a time zone: minutes east of UTC at `now`. */
   readonly offsets?: { readonly [timeZone: string]: Fact<number> };
   /** What sources answered, by the fact's id `module.name`, then by `argumentsKey`. */

@@ -34,6 +34,7 @@ export {
 export { type SecretPlace, type SecretPlaces, secretPlaces } from "./secret-places.ts";
 export type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
 export type {
+  BudgetTable,
   CeilingTable,
   ClauseCode,
   ClauseTable,

@@ -6,10 +6,11 @@ import { less } from "./kernel/compare.ts";
 import { describeUncertain } from "./kernel/measure.ts";
 import { showDuration } from "./kernel/show.ts";
 import type { Subject } from "./kernel/subject.ts";
-import { Nothing, nothing, Uncertain, type Truth, type Value } from "./kernel/value.ts";
+import { Nothing, nothing, Uncertain, type Value } from "./kernel/value.ts";
 import { limits } from "./limits.ts";
-import type { PolicyModule, RuleCode, RuleTable } from "./module.ts";
+import type { ClauseTable, PolicyModule, RuleCode, RuleTable } from "./module.ts";
 import { rulesReaching } from "./reaching-rules.ts";
+import { exempted, isExemptSource, viewsOf } from "./reserved-way.ts";
 import { judgeRestored } from "./restored.ts";
 import { judgeSwitches } from "./primitives/kill-switch.ts";
 import { unreachable } from "./unreachable.ts";
@@ -75,31 +76,37 @@ export function judge(module: PolicyModule, x: Subject, counts: (rule: RuleTable
   ].map((finding) => judged(null, [{ finding }]));
   const permits: PermitJudgement[] = [];
   const missed: MissedPermit[] = [];
-  const ceilings = ceilingsOver(module, x);
+  const views = viewsOf(x).map((view) => ({ view, ceilings: ceilingsOver(module, view) }));
   for (const { rule, code } of rulesReaching(module, x.action).rules) {
     if (!counts(rule)) {
       if (rule.kind === "permit" && rule.stage === "advisory") missed.push(advisory(rule));
       continue;
     }
-    const scope = code.scope(kernel, x);
     switch (rule.kind) {
       case "permit": {
-        const miss = missedBecause(rule, scope, ceilings, x);
+        // A way back that is reserved has what any of the views of it has.
+        const misses = views.map(({ view, ceilings }) => missedBecause(rule, code, ceilings, view));
+        const [miss = null] = misses.includes(null) ? [] : misses;
         if (miss === null) permits.push(judgePermit(rule, code, x));
         else missed.push(miss);
         break;
       }
       case "bound":
-        if (scope !== false) restrictions.push(judgeClauses(rule, code, x));
+        if (isReached(code, views)) restrictions.push(judgeClauses(rule, code, x));
         break;
       case "refuse":
-        if (scope !== false) restrictions.push(judgeRefuse(rule, code, x, scope));
+        if (isReached(code, views)) restrictions.push(judgeRefuse(rule, code, x));
         break;
       default:
         return unreachable(rule.kind);
     }
   }
   return { kind: "judged", restrictions, permits, missed };
+}
+
+/** Whether a bound or a refuse rule reaches the target, or may: in every view of it. */
+function isReached(code: RuleCode, views: readonly { readonly view: Subject }[]): boolean {
+  return views.every(({ view }) => code.scope(kernel, view) !== false);
 }
 
 function advisory(rule: RuleTable): MissedPermit {
@@ -109,10 +116,11 @@ function advisory(rule: RuleTable): MissedPermit {
 /** Why a permit does not count for the target; null where it does. */
 function missedBecause(
   rule: RuleTable,
-  scope: Truth,
+  code: RuleCode,
   ceilings: readonly Ceiling[],
   x: Subject,
 ): MissedPermit | null {
+  const scope = code.scope(kernel, x);
   if (Uncertain.is(scope)) return { rule, why: describeUncertain(scope), isUnknown: true };
   if (!scope) return { rule, why: "not in its scope", isUnknown: false };
   const ceiling = keptOutBy(rule.stage, ceilings);
@@ -145,12 +153,29 @@ function judgeClauses(rule: RuleTable, code: RuleCode, x: Subject): RuleJudgemen
   const found = rule.clauses.flatMap((clause, index) => {
     const clauseCode = code.clauses[index];
     if (clauseCode === undefined) throw new Error(`clause ${clause.id} has no code`);
-    return judgeClause(rule, clause, clauseCode, x);
+    return judgeViews(clause, viewsOf(x), (view) => judgeClause(rule, clause, clauseCode, view));
   });
   return judged(rule, found);
 }
 
-function judgeRefuse(rule: RuleTable, code: RuleCode, x: Subject, scope: Truth): RuleJudgement {
+/** What a clause says; of a way back that is reserved nothing stops that one of its views passes, or that is exempt by itself. */
+function judgeViews(
+  { source }: ClauseTable,
+  [own, ...others]: readonly [Subject, ...Subject[]],
+  judgeView: (view: Subject) => readonly Weighed[],
+): readonly Weighed[] {
+  const found = judgeView(own);
+  if (others.length === 0 || found.every(isPassed)) return found;
+  const isExempt = isExemptSource(source) || others.some((view) => judgeView(view).every(isPassed));
+  return isExempt ? found.map((one) => ({ ...one, finding: exempted(one.finding) })) : found;
+}
+
+function isPassed({ finding }: Weighed): boolean {
+  return finding.outcome === "permit";
+}
+
+function judgeRefuse(rule: RuleTable, code: RuleCode, x: Subject): RuleJudgement {
+  const scope = code.scope(kernel, x);
   const because = code.because === null ? null : code.because(kernel, x);
   const place = {
     source: "rule",

@@ -7,7 +7,14 @@ import type { Truth, Value } from "./kernel/value.ts";
 import type { People } from "./people.ts";
 import type { QuickTable } from "./quick/table.ts";
 import type { Vocabulary } from "./vocabulary/table.ts";
-import type { ActionOutcome, FindingSource, Stage } from "./vocabulary/words.ts";
+import type {
+  ActionOutcome,
+  BlastShare,
+  FindingSource,
+  Percentile,
+  RateKey,
+  Stage,
+} from "./vocabulary/words.ts";
 
 /** Where every line of a verdict comes from: the exact sources, and what made the module out of them. */
 export interface Pin {
@@ -47,7 +54,32 @@ export interface ClauseTable {
   readonly each: string | null;
   /** How an element of that list is written in findings, by its type's unit; `redacted` where the list is secret. */
   readonly elementShownAs?: Unit | "redacted";
+  /** What a `rate` or a `blast` clause bounds: what an enforcement takes, and is held against. Left out for every other clause. */
+  readonly budget?: BudgetTable;
 }
+
+/** A bound on what many actions may take together: of a counter, or of what is touched by all that are not settled. */
+export type BudgetTable =
+  /** `rate N per D per KEY` */
+  | { readonly kind: "per"; readonly most: number; readonly windowMs: number; readonly key: RateKey }
+  /** `rate N at once per KEY` */
+  | { readonly kind: "at_once"; readonly most: number; readonly key: RateKey }
+  /** `rate none for D after OUTCOME, … per KEY` */
+  | {
+      readonly kind: "none";
+      readonly forMs: number;
+      readonly after: readonly ActionOutcome[];
+      readonly key: RateKey;
+    }
+  /** `blast traffic|users PERCENTILE <= N%` */
+  | {
+      readonly kind: "share";
+      readonly share: BlastShare;
+      readonly percentile: Percentile;
+      readonly atMostPpm: number;
+    }
+  /** `blast services <= N` */
+  | { readonly kind: "services"; readonly atMost: number };
 
 /** What `grant …` in a permit gives. */
 export interface GrantTable {

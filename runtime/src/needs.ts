@@ -83,6 +83,7 @@ export function neededFacts(module: PolicyModule, action: string, facts: Facts):
     ...given("drift", some(facts.drift, needs.drift)),
     ...given("switches", some(facts.switches, needs.switches)),
     ...whole("restored"),
+    ...given("reserved", facts.reserved),
     ...given("offsets", some(facts.offsets, needs.offsets)),
     ...given("outside", some(facts.outside, needs.outside)),
     ...whole("calibratedAtMs"),

@@ -232,6 +232,7 @@ export const hostileSituation: fc.Arbitrary<{ readonly proposal: unknown; readon
           flag,
         ),
         restored: byTarget(flag),
+        reserved: word,
         offsets: fc.dictionary(fc.constantFrom("Europe/Berlin", "Asia/Tokyo", "__proto__"), count),
         outside,
         calibratedAtMs: count,

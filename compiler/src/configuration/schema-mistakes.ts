@@ -1,4 +1,4 @@
-import { configurationSchema } from "@interlock/runtime/schema";
+import type { SettingsSchema } from "@interlock/runtime/schema";
 
 import { quoted } from "../source-problems.ts";
 import { dataOf, keyOffsetAt, type LocatedValue, type Mistake, offsetAt, valueAt } from "./located.ts";
@@ -6,12 +6,16 @@ import { missingSpaceAt } from "./missing-space.ts";
 
 /** What the schema holds against a value. */
 export type SchemaIssue = NonNullable<
-  ReturnType<typeof configurationSchema.safeParse>["error"]
+  ReturnType<SettingsSchema<unknown>["safeParse"]>["error"]
 >["issues"][number];
 
 /** Everything that the schema holds against a text, each at its place: a value's, a key's, or that of what lacks it. */
-export function schemaMistakes(issues: readonly SchemaIssue[], root: LocatedValue): readonly Mistake[] {
-  const fitting = fittingOtherwise(issues, root);
+export function schemaMistakes(
+  issues: readonly SchemaIssue[],
+  root: LocatedValue,
+  schema: SettingsSchema<unknown>,
+): readonly Mistake[] {
+  const fitting = fittingOtherwise(issues, root, schema);
   const told = new Set<string>();
   return issues.flatMap((issue): readonly Mistake[] => {
     const { path, message } = issue;
@@ -58,7 +62,11 @@ function helpWith(
 }
 
 /** The scalars that the schema would take with quotes, or without: those for which it says why. */
-function fittingOtherwise(issues: readonly SchemaIssue[], root: LocatedValue): ReadonlySet<LocatedValue> {
+function fittingOtherwise(
+  issues: readonly SchemaIssue[],
+  root: LocatedValue,
+  schema: SettingsSchema<unknown>,
+): ReadonlySet<LocatedValue> {
   const instead = new Map<LocatedValue, unknown>();
   for (const { path } of issues) {
     const value = valueAt(root, path);
@@ -69,7 +77,7 @@ function fittingOtherwise(issues: readonly SchemaIssue[], root: LocatedValue): R
   }
   if (instead.size === 0) return new Set();
   // Once for all of them: each by itself would be a walk through the whole.
-  const { error } = configurationSchema.safeParse(dataOf(root, instead), { jitless: true });
+  const { error } = schema.safeParse(dataOf(root, instead), { jitless: true });
   const wrong = new Set(error?.issues.map(({ path }) => valueAt(root, path)));
   return new Set([...instead.keys()].filter((value) => !wrong.has(value)));
 }

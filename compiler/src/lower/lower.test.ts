@@ -98,6 +98,29 @@ describe("a form is measured by its own function", () => {
   });
 });
 
+describe("what a clause bounds for many actions together is data", () => {
+  test.each([
+    ["rate 3 per 1h per agent", { kind: "per", most: 3, windowMs: 3_600_000, key: "agent" }],
+    ["rate 2 at once per owner", { kind: "at_once", most: 2, key: "owner" }],
+    [
+      "rate none for 10m after rollback, failure per target",
+      { kind: "none", forMs: 600_000, after: ["rollback", "failure"], key: "target" },
+    ],
+    ["blast users <= 1%", { kind: "share", share: "users", percentile: "p95", atMostPpm: 10_000 }],
+    ["blast traffic p999 <= 5%", { kind: "share", share: "traffic", percentile: "p999", atMostPpm: 50_000 }],
+    ["blast services <= 3", { kind: "services", atMost: 3 }],
+  ])("%s", (clause, budget) => {
+    const plan = planOf(`bound limits on deploy { ${clause} }`);
+    expect(plan.rules[0]?.table.clauses[0]?.budget).toEqual(budget);
+  });
+
+  test("and left out of every other clause", () => {
+    const plan = planOf("bound limits on deploy { memory outcome within 1h\nquorum 1 of dba }");
+    const clauses = plan.rules[0]?.table.clauses ?? [];
+    expect(clauses.map((clause) => Object.hasOwn(clause, "budget"))).toEqual([false, false]);
+  });
+});
+
 describe("an expression is lowered to calls", () => {
   test.each([
     ["any of action.files in ledger", 'k.any(k.actionField(x, "files"), (e1) => k.inSet(x, e1, "m.ledger"))'],

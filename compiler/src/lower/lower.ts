@@ -22,6 +22,7 @@ import type {
 } from "@interlock/runtime";
 
 import type { Plan, PlanClause, PlanExpression, PlanReach, PlanRule } from "../plan.ts";
+import { budgetOf } from "./budget.ts";
 import { call, elementShownAs, lowerExplanation, lowerTerm, subject, value, values } from "./expression.ts";
 import { lowerForm } from "./form.ts";
 import { readings, written } from "./written.ts";
@@ -113,6 +114,7 @@ function lowerRefusal(scope: PlanExpression, where: Term | null, index: LineInde
 
 function clauseTable(clause: CheckedClause, path: string, index: LineIndex): ClauseTable {
   const { form } = clause;
+  const budget = budgetOf(form);
   return {
     id: clause.id,
     source: sourceOf(form),
@@ -124,6 +126,7 @@ function clauseTable(clause: CheckedClause, path: string, index: LineIndex): Cla
     ...(clause.each === null
       ? { each: null }
       : { each: clause.each.written, elementShownAs: elementShownAs(clause.each.list) }),
+    ...(budget === null ? {} : { budget }),
   };
 }
 

@@ -1,13 +1,14 @@
-import type { Principal } from "../facts.ts";
+import type { Facts, Principal } from "../facts.ts";
 import { truth } from "./logic.ts";
-import type { Subject } from "./subject.ts";
 import { nothing, Uncertain, type Nothing } from "./value.ts";
 
 /**
  * The chain of authority behind the proposer, from its own authority up to the root. Absent where its source attests
  * that there is none; unknown where nobody answered, and where nobody verified it: then it is the proposer's word.
  */
-export function chainOf(x: Subject): readonly Principal[] | Nothing | Uncertain {
+export function chainOf(x: {
+  readonly facts: Pick<Facts, "identity">;
+}): readonly Principal[] | Nothing | Uncertain {
   const { identity } = x.facts;
   switch (identity?.kind) {
     case undefined:

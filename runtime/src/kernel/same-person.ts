@@ -5,7 +5,7 @@ import type { Subject } from "./subject.ts";
  * Tells which ids are one principal's: the policies declare some by several ids, and whoever acts under one of them is
  * who acts under the others. Answers one id for all of a principal's; an id that no policy declares stands for itself.
  */
-export function personOf(x: Subject): (id: string) => string {
+export function personOf(x: Pick<Subject, "principals">): (id: string) => string {
   const classes = declaredIds(x);
   return (id) => {
     const [first = id] = classes.get(id) ?? [];
@@ -17,7 +17,7 @@ export function personOf(x: Subject): (id: string) => string {
  * Tells under which id a principal's budgets are kept: the first that a policy declares for it, whichever of its ids it
  * acts under, or else its own first. Under each id anew, a second id would be a second budget.
  */
-export function accountOf(x: Subject): (principal: Principal) => string {
+export function accountOf(x: Pick<Subject, "principals">): (principal: Principal) => string {
   const classes = declaredIds(x);
   return ({ ids }) => {
     for (const id of ids) for (const first of classes.get(id) ?? []) return first;
@@ -31,7 +31,7 @@ type Classes = ReadonlyMap<string, ReadonlySet<string>>;
 const kept = new WeakMap<Subject["principals"], Classes>();
 
 /** By each declared id, all ids of the same principal, in the order of the declarations. */
-function declaredIds({ principals }: Subject): Classes {
+function declaredIds({ principals }: Pick<Subject, "principals">): Classes {
   const before = kept.get(principals);
   if (before !== undefined) return before;
   const classes = new Map<string, ReadonlySet<string>>();

@@ -23,6 +23,8 @@ export interface Subject {
   readonly owners: readonly Value[];
   /** What groups, outside facts and sets are, by what the policies declare. */
   readonly vocabulary: Vocabulary;
+  /** Whether every window is taken for open or for closed; left out, the time decides. */
+  readonly windows?: boolean;
 }
 
 /** What a contract is held against: an entity's fields as they are declared and as they were observed. */

@@ -1,3 +1,4 @@
+export { systemClock } from "./system-clock.ts";
 export { type ActivatedModule, loadActivated, type LoadedActivated } from "./load-activated.ts";
 export { loadModule, type LoadOptions } from "./load-module.ts";
 export { MAX_MODULE_BYTES } from "./module-file.ts";

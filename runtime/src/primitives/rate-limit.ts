@@ -73,7 +73,7 @@ function fewer({ already, here }: Use, most: number, bound: string, remedy: stri
  * What this proposal would take: one, but one for each of its targets of this owner, or a proposal of many targets would
  * take many where one is left. An owner that nobody knows may be this one.
  */
-function takenHere(x: Subject, key: RateKey): number {
+export function takenHere(x: Subject, key: RateKey): number {
   if (key !== "owner") return 1;
   const owner = targetField(x, "owner");
   return x.owners.filter((other) => other === owner || Uncertain.is(other)).length;
@@ -102,7 +102,7 @@ function counters(x: Subject, clause: string, key: RateKey): readonly Value[] {
 }
 
 /** What this proposal is counted under. `per agent` counts for every principal of the chain up to the human. */
-function keyValues(x: Subject, key: RateKey): readonly string[] | Uncertain {
+export function keyValues(x: Subject, key: RateKey): readonly string[] | Uncertain {
   switch (key) {
     case "action":
       return [x.action];

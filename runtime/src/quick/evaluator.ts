@@ -5,6 +5,7 @@ import { limits } from "../limits.ts";
 import type { PolicyModule } from "../module.ts";
 import { judgeSwitches } from "../primitives/kill-switch.ts";
 import type { Proposal } from "../proposal.ts";
+import { isReservedWay } from "../reserved-way.ts";
 import { judgeRestored } from "../restored.ts";
 import type { Decision } from "../verdict.ts";
 import type { Outcome } from "../vocabulary/words.ts";
@@ -55,7 +56,10 @@ export function certainOutcomes(module: PolicyModule): (proposal: Proposal, fact
 function certainly(module: PolicyModule, table: LoadedTable, proposal: Proposal, facts: Facts): Certain {
   try {
     const action = table.actions.get(proposal.action);
-    return action === undefined ? null : ofTargets(module, action, proposal, facts);
+    // A way back that is reserved is exempt from much, and seldom: it is judged in full.
+    return action === undefined || isReservedWay(module.vocabulary, proposal.action, facts)
+      ? null
+      : ofTargets(module, action, proposal, facts);
   } catch {
     // Input of no declared shape: judged in full it is refused.
     return null;
@@ -85,6 +89,8 @@ function ofTarget(
 ): Certain {
   const id = proposal.targets[target]?.id;
   if (typeof id !== "string") return null;
+  // Nothing that is known of the target changes it.
+  if (action.isRefused) return "refuse";
   const { readings } = action;
   const key = action.keyOf(id);
   const fields = facts.targets?.[key];

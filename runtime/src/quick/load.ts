@@ -4,11 +4,13 @@ import type { Subject } from "../kernel/subject.ts";
 import { nothing } from "../kernel/value.ts";
 import type { PolicyModule } from "../module.ts";
 import type { ActionTable, FieldTable, Vocabulary } from "../vocabulary/table.ts";
+import { answers } from "./answers.ts";
 import { newAssembler } from "./assemble.ts";
 import type { LoadedColumn } from "./column.ts";
+import { readers } from "./readers.ts";
 import { newReadings, type Readings, type ReadingsOf } from "./readings.ts";
 import { signatureOf } from "./signature.ts";
-import type { QuickAction, QuickCode, QuickColumn, QuickTable } from "./table.ts";
+import type { Named, QuickAction, QuickCode, QuickColumn, QuickTable } from "./table.ts";
 import { targetKeysOf } from "./target-keys.ts";
 
 /** A module's table, made ready. */
@@ -23,6 +25,8 @@ export interface LoadedAction {
   readonly readings: Readings;
   /** What is asked about a target. */
   readonly code: QuickCode;
+  /** Whether that refuses whatever it is asked about: no permit reaches the action. */
+  readonly isRefused: boolean;
   /** The columns that the kernel reads. */
   readonly asked: readonly number[];
   /** Whether the kernel may be asked something. */
@@ -93,19 +97,22 @@ function loadAction(
   const columns = given.map((column) => loadColumn(column, fields, vocabulary));
   const reaching = [...switches, ...ceilings].some(({ actions }) => actions.includes(name));
   const isPlain = effect !== "restores" && !reaching;
+  const code = codeAt(table, quick.code);
+  const readings = newReadings({
+    ...packed,
+    zones: vocabulary.zones,
+    payloadNames: fields.action.map((field) => field.name),
+    targetNames: fields.target.map((field) => field.name),
+    types: [...fields.action, ...fields.target].map((field) => field.type),
+    columns,
+    subjectOf: (given) => subjectOf(module, given),
+  });
   return {
     entity,
     keyOf,
-    readings: newReadings({
-      ...packed,
-      zones: vocabulary.zones,
-      payloadNames: fields.action.map((field) => field.name),
-      targetNames: fields.target.map((field) => field.name),
-      types: [...fields.action, ...fields.target].map((field) => field.type),
-      columns,
-      subjectOf: (readings) => subjectOf(module, readings),
-    }),
-    code: codeAt(table, quick.code),
+    readings,
+    code,
+    isRefused: alwaysRefuses(code, readings),
     asked: given.flatMap(({ from }, at) => (from.kind === "asked" ? [at] : [])),
     mayAsk: !isPlain || quick.permits.tests.length + quick.restrictions.tests.length > 0,
     payload: fields.action,
@@ -126,6 +133,13 @@ function codeAt({ codes }: QuickTable, index: number): QuickCode {
   if (code === undefined) throw new Error("a quick table names code that it does not have");
   return code;
 }
+
+/** Whether code refuses without a look at anything: what takes nothing answers the same each time. */
+function alwaysRefuses(code: QuickCode, readings: Readings): boolean {
+  return code.length === 0 && code(readers, readings, none, none, none, none) === answers.refuse;
+}
+
+const none: Named = Object.freeze({ __proto__: null });
 
 function loadColumn(
   { from, sort, words }: QuickColumn,

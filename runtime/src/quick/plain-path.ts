@@ -1,23 +1,23 @@
-const [slash, dot, other] = [1, 2, 3];
+/** What a character of a path is. What is none of these is part of a name. */
+const slash = 1;
+const dot = 2;
+/** By what may not stand before a character: a slash or a dot before a slash, a dot before a dot, anything before others. */
+const behind = 2;
+const any = 4;
 
-/** What the characters of plain paths are; 0 for those that it takes a closer look at. */
-const sorts: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+/**
+ * By character: what it is, and in the bits from {@link behind} on what must not stand before it. Those of which a closer look
+ * is taken follow nothing.
+ */
+const sorts: Int32Array = Int32Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
-  if (character === "/") return slash;
-  if (character === ".") return dot;
-  return /[\w@+=~-]/.test(character) ? other : 0;
+  if (character === "/") return slash | ((slash | dot) << behind);
+  if (character === ".") return dot | (dot << behind);
+  return /[\w@+=~-]/.test(character) ? 0 : any << behind;
 });
 
 /** No path is longer; see `limits.stringCharacters`. */
 const longest = 1_024;
-
-/** What the next character makes of what came before, by 128 times the sort before it and its code; 0 where nothing good. */
-const next: Uint8Array = Uint8Array.from({ length: 4 * 128 }, (_, at) => {
-  const [before, sort] = [at >> 7, sorts[at & 127] ?? 0];
-  // A dot may begin a name, but what follows it has to be part of the name.
-  const isWrong = before === 0 || (sort === slash && before !== other) || (sort === dot && before === dot);
-  return isWrong ? 0 : sort;
-});
 
 /**
  * Whether a text is a path of the plainest kind: letters, digits and a few signs, no two of the dots and slashes side by
@@ -27,11 +27,16 @@ const next: Uint8Array = Uint8Array.from({ length: 4 * 128 }, (_, at) => {
 export function isPlainPath(text: string, from: number): boolean {
   const { length } = text;
   if (length > longest) return false;
-  let before = slash;
+  // Nothing is decided on the way: that takes longer than to go on.
+  let before: number = slash;
+  let wrong = 0;
+  let codes = 0;
   for (let at = from; at < length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code > 127) return false;
-    before = next[(before << 7) | code] ?? 0;
+    const sort = sorts[code & 127] ?? 0;
+    codes |= code;
+    wrong |= (sort >> behind) & (before | any);
+    before = sort;
   }
-  return before === other;
+  return codes < 128 && (wrong & (slash | dot | any)) === 0 && (before & (slash | dot)) === 0;
 }

@@ -15,26 +15,49 @@ export interface ConcealedJudgement {
 
 /** Conceals a judgement. Throws a `LedgerError` where it holds something that looks like a commitment. Pure but for the salts. */
 export function concealed(
-  { proposal, facts }: { readonly proposal: Proposal; readonly facts: Facts },
+  judged: Judged,
   vocabulary: Vocabulary,
   sinceMs: number,
   freshSalt: () => Uint8Array,
 ): ConcealedJudgement {
-  const places = secretPlaces(vocabulary, proposal, facts);
-  const inProposal = conceal(plain(proposal), places.proposal, freshSalt);
-  const inFacts = conceal(plain(facts), places.facts, freshSalt);
+  const proposal = concealedPart("proposal", judged, vocabulary, sinceMs, freshSalt);
+  const facts = concealedPart("facts", judged, vocabulary, sinceMs, freshSalt);
+  return {
+    proposal: proposal.document,
+    facts: facts.document,
+    secrets: [...proposal.secrets, ...facts.secrets],
+  };
+}
+
+/** A proposal, and what is known around it. */
+interface Judged {
+  readonly proposal: Proposal;
+  readonly facts: Facts;
+}
+
+/** Conceals one half of a judgement: the two can be recorded at different times. Throws as {@link concealed} does. */
+export function concealedPart(
+  part: keyof Judged,
+  { proposal, facts }: Judged,
+  vocabulary: Vocabulary,
+  sinceMs: number,
+  freshSalt: () => Uint8Array,
+): { readonly document: JsonObject; readonly secrets: readonly KeptSecret[] } {
+  const places = secretPlaces(vocabulary, proposal, facts)[part];
+  const { document, secrets } = conceal(plain(part === "facts" ? facts : proposal), places, freshSalt);
+  if (secrets.length === 0) return { document, secrets: [] };
   const chain = facts.identity?.kind === "known" ? facts.identity.chain : [];
   const subjects = new Set([
     ...proposal.targets.flatMap((target) => [target.id, targetKey(target)]),
     ...[facts.principal, ...chain].flatMap(({ ids }) => ids),
   ]);
-  const secrets = [...inProposal.secrets, ...inFacts.secrets].map(({ secret, place }) => ({
+  const kept = secrets.map(({ secret, place }) => ({
     ...secret,
     subjects: [...subjects],
     class: place.class,
     sinceMs,
   }));
-  return { proposal: inProposal.document, facts: inFacts.document, secrets };
+  return { document, secrets: kept };
 }
 
 /** What the ledger signs is plain JSON; it checks the rest itself. */

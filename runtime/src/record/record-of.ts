@@ -76,7 +76,8 @@ export function pinOf(
   };
 }
 
-function evaluateBody(
+/** What an evaluate record says of a decision; `recorded` are its facts with their secrets concealed. */
+export function evaluateBody(
   { proposal, facts, decision }: Decided,
   recorded: JsonObject,
   proposalDigest: string,

@@ -1,9 +1,17 @@
 import * as z from "zod";
 
+import {
+  closed,
+  expecting,
+  list,
+  principalId,
+  settingsName as name,
+  settingsOrigin,
+  settingsText,
+} from "./settings-parts.ts";
 import { table } from "./table.ts";
 
-const name = text("a name of at most 140 characters", 140);
-const path = text("a path from the root of the repository, of at most 1024 characters", 1024);
+const path = settingsText("a path from the root of the repository, of at most 1024 characters", 1024);
 const filePath = path.regex(/^(?!(?:[\s\S]*\/)?\.{0,2}(?:\/|$))[^*?[\]{}\\]*$/, {
   error: ({ input }) =>
     isPattern(input)
@@ -22,17 +30,6 @@ const sourceName = z
   .regex(/^[A-Za-z_]\w{0,63}$/, { error: "expected the name of a source, as policies declare it" });
 
 /**
- * A principal of a platform, by the id that the platform attests: `github:198982749`. GitHub's are numbers: a login
- * would be no account's id, and whoever it should keep from approving could approve.
- */
-const principalId = z
-  .string(expectingId())
-  .regex(/^[a-z][a-z0-9-]{0,31}(?: app)?:[^\s\p{Cc}\p{Cf}]{1,256}$/u, { ...expectingId(), abort: true })
-  .regex(/^(?!github(?: app)?:)|^github(?: app)?:[1-9]\d{0,15}$/, {
-    error: "expected the account's number, as in `github:198982749`",
-  });
-
-/**
  * A key in the one form that `ssh-keygen` has for it, without the comment: the 51 bytes are the type, the length and
  * the key. Any other spelling is refused here, so that keys can be compared as text.
  */
@@ -42,8 +39,6 @@ const sshKey = z
     error: "expected a key as in `ssh-ed25519 AAAA…`, without a comment behind it",
   });
 
-const originWords = "a name for the log, such as `github.com/acme/shop`";
-const withoutAddress = ": leave `https://`, `git@` and `.git` out";
 const sourceWords = "an object that says `agentsCanWrite`, true or false";
 
 /**
@@ -52,12 +47,7 @@ const sourceWords = "an object that says `agentsCanWrite`, true or false";
  */
 export const configurationSchema: z.ZodType<Configuration> = closed({
   version: z.literal(1, expecting("1")).describe("the version of this form"),
-  origin: z
-    .string(expecting(originWords))
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/u, {
-      error: ({ input }) => `expected ${originWords}${isAddress(input) ? withoutAddress : ""}`,
-    })
-    .describe("names this log: what was signed for another origin means nothing here"),
+  origin: settingsOrigin.describe("names this log: what was signed for another origin means nothing here"),
   policies: list(filePath, 256, "paths of policies", "at least one path of a policy")
     .min(1, expecting("at least one path of a policy"))
     .describe("the policies whose rules are judged together, by path; what they import is found by itself"),
@@ -118,59 +108,6 @@ export interface Configuration {
   }[];
 }
 
-/** What a problem says of a value that is none of these, or of one that is not there. */
-function expecting(what: string): { readonly error: (issue: z.core.$ZodRawIssue) => string } {
-  return { error: ({ input }) => `${input === undefined ? "missing, " : ""}expected ${what}` };
-}
-
-function text(what: string, most: number): z.ZodString {
-  return z
-    .string(expecting(what))
-    .min(1, { ...expecting(what), abort: true })
-    .max(most, expecting(what));
-}
-
-/** A list of such elements. `wanted` is what a problem says of one that is missing. */
-function list<Element extends z.ZodType>(
-  element: Element,
-  most: number,
-  what: string,
-  wanted = `a list of ${what}`,
-): z.ZodArray<Element> {
-  const error: z.core.$ZodErrorMap = ({ input }) =>
-    input === undefined ? `missing, expected ${wanted}` : `expected a list of ${what}`;
-  return z.array(element, { error }).max(most, { error: `expected at most ${most} entries` });
-}
-
-/** An object that has these keys and no others. */
-function closed<Shape extends z.core.$ZodLooseShape>(
-  shape: Shape,
-  what = "an object",
-): z.ZodObject<Shape, z.core.$strict> {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `it does not take ${issue.keys.map((key) => `\`${key}\``).join(", ")}`
-        : expecting(what).error(issue),
-  });
-}
-
-/** What a problem says of a value that is no id; a number by itself lacks the platform that gave it out. */
-function expectingId(): { readonly error: z.core.$ZodErrorMap } {
-  const { error } = expecting("an id such as `github:198982749`");
-  const platform = "expected the platform in front of the number, as in `github:198982749`";
-  return { error: (issue) => (isAccountNumber(issue.input) ? platform : error(issue)) };
-}
-
-function isAccountNumber(input: unknown): boolean {
-  return typeof input === "number" || (typeof input === "string" && /^\d+$/.test(input));
-}
-
 function isPattern(input: unknown): boolean {
   return typeof input === "string" && /[*?[\]{}]/.test(input);
-}
-
-/** Tells whether a text is where git fetches from, rather than a name. */
-function isAddress(input: unknown): boolean {
-  return typeof input === "string" && /^[a-z+]+:\/\/|^[\w.-]+@/i.test(input);
 }

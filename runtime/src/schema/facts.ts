@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import type { Facts, MemoryEvidence, Principal } from "../facts.ts";
+import type { HostFacts } from "../guard/ports.ts";
 import { limits } from "../limits.ts";
 import { percentiles, principalKinds } from "../vocabulary/words.ts";
 import { datum, identifier, text } from "./datum.ts";
@@ -55,15 +56,9 @@ function byTarget<T>(value: z.ZodType<T>): z.ZodType<{ readonly [target: string]
   return table(z.string(), value, limits.targetsPerProposal);
 }
 
-/** The closed schema of facts from outside. Whatever is left out is unknown. */
-export const factsSchema: z.ZodType<Facts> = z.strictObject({
-  now: count.optional(),
-  principal,
-  identity: evidence(identity).optional(),
+/** What a host answers for. */
+const hostParts = {
   targets: byTarget(table(z.string(), fact(datum), limits.fieldsPerEntity)).optional(),
-  blast: z
-    .strictObject({ traffic: shares.optional(), users: shares.optional(), services: count.optional() })
-    .optional(),
   schema: z
     .strictObject({
       destructive: flag.optional(),
@@ -77,24 +72,39 @@ export const factsSchema: z.ZodType<Facts> = z.strictObject({
   reversal: z
     .strictObject({ declared: flag.optional(), lossless: flag.optional(), testedAtMs: count.optional() })
     .optional(),
-  memory: byTarget(memory).optional(),
   network: z.strictObject({ origin: zone.optional(), targets: byTarget(zone).optional() }).optional(),
   audit: z.strictObject({ anchoredAtMs: count.optional() }).optional(),
   drift: table(z.string(), byTarget(flag), limits.contractsPerSet).optional(),
-  switches: table(z.string(), flag, limits.switchesPerSet).optional(),
   restored: byTarget(flag).optional(),
-  offsets: table(z.string(), count, limits.declarationsPerModule).optional(),
   outside: table(
     z.string(),
     table(z.string(), outsideAnswer, limits.listElements),
     limits.factsPerSet,
   ).optional(),
   calibratedAtMs: count.optional(),
-  approvals: evidence(approvals).optional(),
   groups: table(
     z.string(),
     fact(z.array(identifier).max(limits.groupMembers)),
     limits.listElements,
   ).optional(),
+};
+
+/** The closed schema of the facts that a host answers for; the others are the runtime's own. Whatever is left out is unknown. */
+export const hostFactsSchema: z.ZodType<HostFacts> = z.strictObject(hostParts) as z.ZodType<HostFacts>;
+
+/** The closed schema of facts from outside. Whatever is left out is unknown. */
+export const factsSchema: z.ZodType<Facts> = z.strictObject({
+  ...hostParts,
+  now: count.optional(),
+  principal,
+  identity: evidence(identity).optional(),
+  blast: z
+    .strictObject({ traffic: shares.optional(), users: shares.optional(), services: count.optional() })
+    .optional(),
+  memory: byTarget(memory).optional(),
+  switches: table(z.string(), flag, limits.switchesPerSet).optional(),
+  reserved: fact(identifier).optional(),
+  offsets: table(z.string(), count, limits.declarationsPerModule).optional(),
+  approvals: evidence(approvals).optional(),
   rates: table(z.string(), table(z.string(), count, limits.listElements), limits.listElements).optional(),
 }) as z.ZodType<Facts>;

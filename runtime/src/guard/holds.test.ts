@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, test } from "vitest";
+
+import {
+  ann,
+  carl,
+  groups,
+  heldAs,
+  holding,
+  newScene,
+  predicting,
+  saying,
+  started,
+  why,
+  world,
+} from "../../test/approval-scene.ts";
+import { deploying } from "../../test/guard-world.ts";
+import { holdKey } from "./approvals/hold-row.ts";
+import { listHolds } from "./approvals/list-holds.ts";
+import { sweepHolds } from "./holds.ts";
+import { runHeld } from "./run-again.ts";
+import { run } from "./run.ts";
+
+beforeEach(newScene);
+
+describe("a hold", () => {
+  test("shows every clause that decides it with the value seen, and is turned by the people it names", async () => {
+    const parts = started("one");
+    const hold = await holding(parts);
+    expect(hold.shown).toEqual([
+      { clause: "shop.deploys.quorum.approved", seen: "waits for approval" },
+      {
+        clause: "shop.limits.blast_radius.traffic",
+        seen: expect.stringMatching(/^2%; approved 0 of 1 by sre/u) as string,
+      },
+    ]);
+    expect(why(await saying(parts, ann, hold))).toBe("approve");
+    expect(why(await runHeld(parts, hold.proposal))).toBe("held");
+    expect(why(await saying(parts, carl, hold))).toBe("approve");
+    expect(why(await runHeld(started("two"), hold.proposal))).toBe("done");
+    const { rows } = await world.state.read({ rows: [holdKey(hold.proposal)], tallies: [] });
+    expect(rows).toEqual([null]);
+  });
+
+  test("is listed with what it waits for, who has said something, and who could", async () => {
+    const parts = started("one");
+    const hold = await holding(parts);
+    await saying(parts, ann, hold);
+    const [listed, ...more] = await listHolds(parts, { nowMs: world.time.nowMs });
+    expect(more).toEqual([]);
+    expect(listed).toMatchObject({
+      hold: { proposal: hold.proposal, action: "deploy" },
+      isExpired: false,
+      decision: { binding: { outcome: "hold" } },
+      said: [{ principal: "ann:1", decision: "approve" }],
+      waitsFor: [
+        { people: "1 of sre", seats: [{ count: 1, members: groups["shop.sre"] }] },
+        { people: "1 of sre and 1 of dba", seats: [{ count: 1 }, { count: 1, members: groups["shop.dba"] }] },
+      ],
+    });
+  });
+
+  test("is listed in pages, each behind the last proposal of the one before", async () => {
+    const parts = started("one");
+    const proposals = [await holding(parts), await holding(parts)].map(({ proposal }) => proposal).toSorted();
+    const { nowMs } = world.time;
+    const listed = async (after: string | undefined): Promise<readonly string[]> =>
+      (await listHolds(parts, { nowMs, ...(after === undefined ? {} : { after }) })).map(
+        ({ hold }) => hold.proposal,
+      );
+    expect(await listed(undefined)).toEqual(proposals);
+    expect(await listed(proposals[0])).toEqual(proposals.slice(1));
+    expect(await listed(proposals[1])).toEqual([]);
+  });
+
+  test("expires, and is swept", async () => {
+    const parts = started("one");
+    const hold = await holding(parts);
+    world.time.nowMs += parts.limits.holdMs;
+    expect(why(await saying(parts, ann, hold, { expiresAtMs: world.time.nowMs + 1 }))).toContain(
+      "has expired",
+    );
+    expect(why(await runHeld(parts, hold.proposal))).toContain("has expired");
+    expect(await listHolds(parts, { nowMs: world.time.nowMs })).toMatchObject([{ isExpired: true }]);
+    expect(await sweepHolds(parts, world.time.nowMs)).toBe(1);
+    expect(await listHolds(parts, { nowMs: world.time.nowMs })).toEqual([]);
+  });
+
+  test("whose secret was erased cannot be run any more, and that is said", async () => {
+    const parts = started("one");
+    const hold = await holding(parts, { payload: { image: "sha256:9f86", note: "for Carl" } });
+    expect(JSON.stringify(hold)).not.toContain("for Carl");
+    world.secrets.kept.clear();
+    expect(why(await runHeld(parts, hold.proposal))).toContain("/payload/note was erased");
+  });
+
+  test("judged again shows the same to whoever is looking at it, unless a value has changed", async () => {
+    const parts = started("one");
+    const hold = await holding(parts);
+    await runHeld(parts, hold.proposal);
+    expect(await heldAs(hold.proposal)).toEqual(hold);
+    predicting(30_000);
+    await runHeld(parts, hold.proposal);
+    const again = await heldAs(hold.proposal);
+    expect([again.evaluation === hold.evaluation, again.expiresAtMs]).toEqual([false, hold.expiresAtMs]);
+    expect(why(await saying(parts, ann, hold))).toContain("another evaluation");
+  });
+
+  test("a row that says it of another proposal, or otherwise than it was recorded, is none", async () => {
+    const parts = started("one");
+    const hold = await holding(parts);
+    const { rows } = await world.state.read({ rows: [holdKey(hold.proposal)], tallies: [] });
+    const [row = null] = rows;
+    if (row === null) throw new Error("nothing is held");
+    const recorded = { ...hold.recorded, payload: { image: "sha256:bad" } };
+    const value = { ...row.value, recorded };
+    await world.state.commit([{ kind: "put", key: row.key, version: row.version, value }]);
+    expect(why(await saying(parts, ann, hold))).toContain("malformed");
+    expect(why(await runHeld(parts, hold.proposal))).toContain("malformed");
+  });
+});
+
+describe("threat 23: pending holds", () => {
+  test("are so many of one root at most, whichever of its agents asks", async () => {
+    const parts = { ...started("one"), limits: { ...started("x").limits, holdsPerRoot: 2 } };
+    await holding(parts);
+    const { by } = deploying();
+    const other = { ...by, principal: { kind: "agent", ids: ["github app:8"], name: "other" } } as const;
+    const hold = await holding(parts, { by: other });
+    expect(why(await run(parts, deploying()))).toContain("2 proposals of this root wait");
+    const dora = {
+      ...by,
+      identity: {
+        kind: "known",
+        verified: true,
+        issuer: "x",
+        chain: [{ kind: "human", ids: ["dora:1"], name: "dora" }],
+      },
+    } as const;
+    expect((await run(parts, deploying({ by: dora }))).kind).toBe("held");
+    // What was held already is judged again without taking a further place.
+    expect((await runHeld(parts, hold.proposal)).kind).toBe("held");
+    world.time.nowMs += parts.limits.holdMs;
+    expect((await run(parts, deploying())).kind).toBe("held");
+  });
+});
