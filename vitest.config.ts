@@ -11,7 +11,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["*/src/**/*.test.ts", "test/*.test.ts", "test/{cases,laws,tampering}/**/*.test.ts"],
+          include: [
+            "*/src/**/*.test.ts",
+            "test/*.test.ts",
+            "test/{cases,laws,runtime,tampering}/**/*.test.ts",
+          ],
           // Machines are shared: a test that waits for its turn is not one that hangs.
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -22,7 +22,8 @@ const partsApart: Plugin = {
   setup: (bundling) => {
     bundling.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, importer }) => {
       const isCommand = path.startsWith("./commands/");
-      if (kind !== "dynamic-import" || !(isCommand || importer.includes("/commands/"))) return null;
+      const isOfCommand = importer.includes("/commands/") || importer.includes("/cli/src/guard/");
+      if (kind !== "dynamic-import" || !(isCommand || isOfCommand)) return null;
       return { path: `./${isCommand ? "parts/" : ""}${basename(path, ".ts")}.cjs`, external: true };
     });
     bundling.onResolve({ filter: /\/yaml-text\.ts$/ }, () => ({ path: `./${yamlPart}`, external: true }));
@@ -48,7 +49,12 @@ const yamlPart = "yaml-text.cjs";
 const ofYaml = `export { readYamlText } from ${JSON.stringify(join(ROOT, "compiler/src/configuration/yaml-text.ts"))};`;
 
 /** What commands load only when they need it. */
-const laterParts = ["cli/src/compile-anew.ts", "cli/src/replay/replay-thread.ts", "cli/src/verify-build.ts"];
+const laterParts = [
+  "cli/src/compile-anew.ts",
+  "cli/src/guard/tried-out.ts",
+  "cli/src/replay/replay-thread.ts",
+  "cli/src/verify-build.ts",
+];
 
 const common: BuildOptions = {
   absWorkingDir: ROOT,

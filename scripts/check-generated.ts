@@ -4,9 +4,14 @@ import { join } from "node:path";
 
 import { ACTION_BUNDLE, buildAction } from "./build-action.ts";
 import { drawGrammar, GRAMMAR_FOLDER } from "./draw-grammar.ts";
-import { CONFIGURATION_SCHEMA, configurationJsonSchema } from "./write-schema.ts";
+import {
+  CONFIGURATION_SCHEMA,
+  configurationJsonSchema,
+  GUARD_SCHEMA,
+  guardJsonSchema,
+} from "./write-schema.ts";
 
-const stale = [...(await staleBundle()), ...(await staleDrawings()), ...(await staleSchema())];
+const stale = [...(await staleBundle()), ...(await staleDrawings()), ...(await staleSchemas())];
 for (const { path, command } of stale) {
   console.error(`${path} is not what its sources give: run \`npm run ${command}\``);
 }
@@ -23,11 +28,16 @@ async function staleBundle(): Promise<readonly Stale[]> {
   return isFresh ? [] : [{ path: "github-action/dist/index.js", command: "build:action" }];
 }
 
-async function staleSchema(): Promise<readonly Stale[]> {
-  const path = join(import.meta.dirname, "..", CONFIGURATION_SCHEMA);
-  const committed = await readFile(path, "utf8").catch(() => null);
-  const isFresh = committed === (await configurationJsonSchema());
-  return isFresh ? [] : [{ path: CONFIGURATION_SCHEMA, command: "build:schema" }];
+async function staleSchemas(): Promise<readonly Stale[]> {
+  const found: Stale[] = [];
+  for (const [path, text] of [
+    [CONFIGURATION_SCHEMA, await configurationJsonSchema()],
+    [GUARD_SCHEMA, await guardJsonSchema()],
+  ] as const) {
+    const committed = await readFile(join(import.meta.dirname, "..", path), "utf8").catch(() => null);
+    if (committed !== text) found.push({ path, command: "build:schema" });
+  }
+  return found;
 }
 
 async function staleDrawings(): Promise<readonly Stale[]> {

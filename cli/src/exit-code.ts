@@ -7,11 +7,13 @@ export const exitCodes = {
   usage: 2,
   /** Something that it needs is not there, or cannot be read or written. */
   unreadable: 3,
+  /** `propose` and `run`: it waits for people. */
+  held: 2,
   /** `verify`: what was given holds, and nothing shows that its end was not cut off. */
   unanchored: 2,
   /** `verify`: something that does not hold. */
   invalid: 4,
-  /** `verify` was called wrongly: there 2 is an answer. */
+  /** A command was called wrongly in which 2 is an answer. */
   verifyUsage: 64,
   /** A fault of Interlock itself. */
   fault: 70,

@@ -16,7 +16,7 @@ export function programHelp(commands: readonly Command[]): string {
     ...table([
       ["0", "done, and the answer is yes"],
       ["1", "the answer is no: errors found, a test failed, the verdict is no permit"],
-      ["2", "called wrongly (`verify` ends with 64 then)"],
+      ["2", "called wrongly (`verify`, `propose` and `run` end with 64 then)"],
       ["3", "something is not there, or cannot be read or written"],
       ["70", "a fault of Interlock itself"],
     ]),

@@ -25,7 +25,11 @@ const PUBLIC_PEM = /^\s*-----BEGIN PUBLIC KEY-----(?<body>[A-Za-z0-9+/=\s]+)----
  */
 export function readKeys(paths: string, world: Pick<World, "cwd">): KeyRegistry {
   // A name that holds a comma is a name all the same.
-  const files = existsSync(resolve(world.cwd, paths)) ? [paths] : paths.split(",");
+  return readKeyFiles(existsSync(resolve(world.cwd, paths)) ? [paths] : paths.split(","), world);
+}
+
+/** The same of files that are listed one by one. */
+export function readKeyFiles(files: readonly string[], world: Pick<World, "cwd">): KeyRegistry {
   const keys = new Map<string, RegisteredKey>();
   for (const file of files) {
     for (const key of keysOf(file, world).values()) {

@@ -66,7 +66,8 @@ export function showOutcome(outcome: Outcome, paint: Paint): string {
   }
 }
 
-function showPrincipal({ name, kind, ids }: Principal): string {
+/** Somebody by name, kind and first id. */
+export function showPrincipal({ name, kind, ids }: Principal): string {
   return `${shownText(name)} (${kind}, ${shownText(ids[0])})`;
 }
 
@@ -78,11 +79,13 @@ function showAuthority({ principal, identity }: ShownDecision["facts"]): string 
   return root === undefined ? "" : `, on behalf of ${showPrincipal(root)}`;
 }
 
-function showTarget({ entity, id }: TargetReference): string {
+/** A target by its sort and id. */
+export function showTarget({ entity, id }: TargetReference): string {
   return `${shownText(entity)} ${quotedText(id)}`;
 }
 
-function findingLines(
+/** A finding below a heading; it names its target unless there is only one. */
+export function findingLines(
   finding: Finding,
   isOne: boolean,
   commit: string | null,

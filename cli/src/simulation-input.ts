@@ -3,9 +3,9 @@ import type { Facts, Proposal } from "@interlock/runtime";
 import { factsSchema, proposalSchema } from "@interlock/runtime/schema";
 import * as z from "zod";
 
-import { misused, unreadable } from "./command-failure.ts";
+import { misused } from "./command-failure.ts";
+import { fitting } from "./fitting.ts";
 import { readJson } from "./read-file.ts";
-import { quotedText, shownText } from "./shown-text.ts";
 import type { World } from "./world.ts";
 
 /** What a simulation judges. */
@@ -13,8 +13,7 @@ export type SimulationInput =
   | { readonly kind: "proposal"; readonly proposal: Proposal; readonly facts: Facts }
   | { readonly kind: "pull-request"; readonly snapshot: PullRequestSnapshot };
 
-/** The most problems of one file that are listed. */
-const LISTED_PROBLEMS = 10;
+const simulated = "what is simulated";
 
 const proposalFile = z.strictObject({ proposal: proposalSchema, facts: factsSchema });
 
@@ -68,8 +67,8 @@ export function readSimulationInput(
     return { kind: "pull-request", snapshot: snapshotOfEvent(data, path, answersPath, world) };
   }
   if (answersPath !== undefined) throw misused("`--answers` goes with the payload of a pull_request event");
-  if (has("pull")) return { kind: "pull-request", snapshot: fitting(snapshotSchema, data, path) };
-  return { kind: "proposal", ...fitting(proposalFile, data, path) };
+  if (has("pull")) return { kind: "pull-request", snapshot: fitting(snapshotSchema, data, path, simulated) };
+  return { kind: "proposal", ...fitting(proposalFile, data, path, simulated) };
 }
 
 function snapshotOfEvent(
@@ -78,9 +77,11 @@ function snapshotOfEvent(
   answersPath: string | undefined,
   world: Pick<World, "cwd" | "nowMs">,
 ): PullRequestSnapshot {
-  const { action, sender, repository, pull_request: pull } = fitting(eventPayload, data, path);
+  const { action, sender, repository, pull_request: pull } = fitting(eventPayload, data, path, simulated);
   const answers =
-    answersPath === undefined ? {} : fitting(answersFile, readJson(answersPath, world), answersPath);
+    answersPath === undefined
+      ? {}
+      : fitting(answersFile, readJson(answersPath, world), answersPath, simulated);
   const unasked = { kind: "unknown", reason: "nobody answered: hand the answers over with `--answers`" };
   const snapshot = {
     v: 1,
@@ -107,19 +108,5 @@ function snapshotOfEvent(
     teams: {},
     ...answers,
   };
-  return fitting(snapshotSchema, snapshot, answersPath ?? path);
-}
-
-function fitting<T>(schema: z.ZodType<T>, data: unknown, path: string): T {
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  const listed = issues
-    .slice(0, LISTED_PROBLEMS)
-    .map(
-      ({ path: place, message }) => `  ${shownText(place.join(".") || "the file")}: ${shownText(message)}`,
-    );
-  const more = issues.length - listed.length;
-  const lines = [...listed, ...(more > 0 ? [`  and ${more} more`] : [])];
-  throw unreadable(`${quotedText(path)} does not hold what is simulated\n${lines.join("\n")}`);
+  return fitting(snapshotSchema, snapshot, answersPath ?? path, simulated);
 }

@@ -112,7 +112,9 @@ export const guardSettingsSchema: z.ZodType<GuardSettings> = closed({
   version: z.literal(1, expecting("1")).describe("the version of this form"),
   origin: settingsOrigin.describe("names the log"),
   log: path.describe("the folder of the log; its state and its secrets lie there, too"),
-  policy,
+  policy: policy.describe(
+    "what decides: a module that a person put in force, or on trial the files as they are",
+  ),
   keys: list(path, 100, "registries")
     .default([])
     .describe("registries of the keys that are believed: of approvers, and of whoever issues grants"),
@@ -153,7 +155,9 @@ export const guardSettingsSchema: z.ZodType<GuardSettings> = closed({
     outcomesPerDay: ms(1_000_000),
     clockSkewMs: ms(60_000),
     proposalBytes: ms(1_048_576),
-  }).default({}),
+  })
+    .default({})
+    .describe("bounds of the guard; each has a default"),
 }).refine(
   ({ factsFrom }) => {
     const given = factsFrom.flatMap(({ gives }) => gives);

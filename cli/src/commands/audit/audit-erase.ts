@@ -9,14 +9,15 @@ import {
 } from "@interlock/ledger";
 import { verifyEd25519WithNode } from "@interlock/ledger/node";
 
+import { approvalFile, readApprovalFile } from "../../approvals/approval-file.ts";
 import { type ParsedArguments, required } from "../../arguments.ts";
 import { placeOf, placeOptions, placeValues } from "../../audit/search-options.ts";
 import type { Command } from "../../command.ts";
 import { CommandFailure, misused } from "../../command-failure.ts";
 import { count } from "../../count.ts";
-import { approvalFile, erasureApproval, readApprovalFile } from "../../erasure/approval-files.ts";
 import { classesOf } from "../../erasure/classes-of.ts";
 import { withErasure, type Erasure } from "../../erasure/open-erasure.ts";
+import { erasureApproval } from "../../erasure/erasure-approval.ts";
 import { planErasure, type ErasurePlan } from "../../erasure/plan-erasure.ts";
 import { recordErasure } from "../../erasure/record-erasure.ts";
 import type { LogSurvey } from "../../erasure/survey-log.ts";
@@ -106,7 +107,7 @@ async function ask(
   };
   const nonce = Buffer.from(world.randomBytes(16)).toString("hex");
   const approval = erasureApproval(namedBy(plan), told, person, { origin, nonce, nowMs: world.nowMs() });
-  const { name, bytes, howTo } = approvalFile(approval);
+  const { name, bytes, howTo } = approvalFile("erase", approval);
   await writeNewFile(resolve(world.cwd, folder), name, bytes, world);
   const lines = [
     `wrote ${shownText(join(folder, name))}: the erasure of ${count(namedBy(plan).length, "value")}`,
