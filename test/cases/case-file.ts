@@ -24,11 +24,17 @@ export interface CaseFile {
   readonly faults: readonly string[];
 }
 
-/** What a block can be. Inputs are inherited by the headings below, expectations are not. */
-export const inputs: readonly string[] = ["policy", "proposal", "facts"];
+/** What a block can be, and what it can expect. Inputs are inherited by the headings below, expectations are not. */
+export interface BlockLanguages {
+  readonly inputs: readonly string[];
+  readonly expectations: readonly string[];
+}
 
-/** What a block can expect. */
-export const expectations: readonly string[] = ["diagnostics", "warnings", "error-frame", "verdict"];
+/** What the cases of the language are written in. */
+const decisionBlocks: BlockLanguages = {
+  inputs: ["policy", "proposal", "facts"],
+  expectations: ["diagnostics", "warnings", "error-frame", "verdict"],
+};
 
 interface Section {
   readonly level: number;
@@ -39,7 +45,7 @@ interface Section {
 }
 
 /** Reads a case file. Total: whatever is neither heading, block nor prose stands in the faults. */
-export function readCaseFile(text: string): CaseFile {
+export function readCaseFile(text: string, languages: BlockLanguages = decisionBlocks): CaseFile {
   const faults: string[] = [];
   const sections: Section[] = [];
   const cases: Case[] = [];
@@ -47,7 +53,7 @@ export function readCaseFile(text: string): CaseFile {
   const lines = text.split("\n");
   const close = (level: number): void => {
     for (let last = around.at(-1); last !== undefined && last.level >= level; last = around.at(-1)) {
-      closeSection(around, cases, faults);
+      closeSection(around, cases, faults, languages);
       around.pop();
     }
   };
@@ -68,7 +74,7 @@ export function readCaseFile(text: string): CaseFile {
         faults.push(`line ${at + 1}: a block that is not closed`);
         break;
       }
-      takeBlock(lines, at, end, around.at(-1), faults);
+      takeBlock(lines, { start: at, end }, around.at(-1), faults, languages);
       at = end;
     }
   }
@@ -79,10 +85,10 @@ export function readCaseFile(text: string): CaseFile {
 
 function takeBlock(
   lines: readonly string[],
-  start: number,
-  end: number,
+  { start, end }: { readonly start: number; readonly end: number },
   section: Section | undefined,
   faults: string[],
+  { inputs, expectations }: BlockLanguages,
 ): void {
   const info = (lines[start] ?? "").slice(3);
   const known = /^([a-z-]+)(?: path=(\S+))?$/u.exec(info);
@@ -100,7 +106,12 @@ function takeBlock(
   } else section.blocks.push({ language, path, body, line: start + 1 });
 }
 
-function closeSection(around: readonly Section[], cases: Case[], faults: string[]): void {
+function closeSection(
+  around: readonly Section[],
+  cases: Case[],
+  faults: string[],
+  { inputs, expectations }: BlockLanguages,
+): void {
   const section = around.at(-1);
   if (section === undefined) return;
   const expected = section.blocks.filter((block) => expectations.includes(block.language));

@@ -1,7 +1,9 @@
+import type { JsonObject } from "@interlock/ledger";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import {
   ann,
+  both,
   carl,
   groups,
   heldAs,
@@ -13,14 +15,20 @@ import {
   why,
   world,
 } from "../../test/approval-scene.ts";
+import { holder, issuedStanding, other, standing, usesLeft } from "../../test/grant-scene.ts";
 import { deploying } from "../../test/guard-world.ts";
 import { holdKey } from "./approvals/hold-row.ts";
 import { listHolds } from "./approvals/list-holds.ts";
-import { sweepHolds } from "./holds.ts";
 import { runHeld } from "./run-again.ts";
 import { run } from "./run.ts";
+import { stateKey } from "./state-keys.ts";
+import { sweepState } from "./sweep-state.ts";
 
 beforeEach(newScene);
+
+function heldNonce({ recorded }: { readonly recorded: JsonObject }): string {
+  return String(recorded["nonce"]);
+}
 
 describe("a hold", () => {
   test("shows every clause that decides it with the value seen, and is turned by the people it names", async () => {
@@ -39,6 +47,16 @@ describe("a hold", () => {
     expect(why(await runHeld(started("two"), hold.proposal))).toBe("done");
     const { rows } = await world.state.read({ rows: [holdKey(hold.proposal)], tallies: [] });
     expect(rows).toEqual([null]);
+  });
+
+  test("is none any more once its nonce is used: no approval could be used for it", async () => {
+    const parts = started("one");
+    const hold = await holding(parts);
+    const nonce = stateKey("nonce", heldNonce(hold));
+    await world.state.commit([{ kind: "put", key: nonce, version: 0, value: { evaluation: "ab" } }]);
+    expect(why(await runHeld(parts, hold.proposal))).toMatch(/^it was enforced already/u);
+    expect(await listHolds(parts, { nowMs: world.time.nowMs })).toEqual([]);
+    expect(why(await runHeld(parts, hold.proposal))).not.toBe("held");
   });
 
   test("is listed with what it waits for, who has said something, and who could", async () => {
@@ -72,6 +90,21 @@ describe("a hold", () => {
     expect(await listed(proposals[1])).toEqual([]);
   });
 
+  test("that was proposed under a grant runs once its proposer's key is shown again, and by no other", async () => {
+    const parts = started("one");
+    const grant = await issuedStanding(parts, standing(world));
+    const by = { ...deploying().by, keyId: holder.keyId };
+    const hold = await holding(parts, { grant: grant.digest, by });
+    await both(parts, hold);
+    expect(why(await runHeld(parts, hold.proposal))).toContain("another than its holder");
+    expect(why(await runHeld(parts, hold.proposal, { keyId: other.keyId }))).toContain(
+      "another than its holder",
+    );
+    expect(await usesLeft(parts, grant)).toBe(5);
+    expect(why(await runHeld(parts, hold.proposal, { keyId: holder.keyId }))).toBe("done");
+    expect(await usesLeft(parts, grant)).toBe(4);
+  });
+
   test("expires, and is swept", async () => {
     const parts = started("one");
     const hold = await holding(parts);
@@ -81,7 +114,8 @@ describe("a hold", () => {
     );
     expect(why(await runHeld(parts, hold.proposal))).toContain("has expired");
     expect(await listHolds(parts, { nowMs: world.time.nowMs })).toMatchObject([{ isExpired: true }]);
-    expect(await sweepHolds(parts, world.time.nowMs)).toBe(1);
+    world.time.nowMs += 86_400_000;
+    await sweepState(parts, world.time.nowMs);
     expect(await listHolds(parts, { nowMs: world.time.nowMs })).toEqual([]);
   });
 

@@ -11,24 +11,15 @@ import { targetKey } from "../proposal.ts";
 import { MAX_ROW_BYTES, type StateRow, type StateStep, type TallySum } from "../state/state-store.ts";
 import type { Decision, Finding } from "../verdict.ts";
 import { rootAccount } from "./actor.ts";
-import {
-  type Hold,
-  holdKey,
-  holdPrefix,
-  holdsTally,
-  readHoldRow,
-  writeHoldRow,
-} from "./approvals/hold-row.ts";
+import { type Hold, holdKey, holdsTally, readHoldRow, writeHoldRow } from "./approvals/hold-row.ts";
 import { shownOf } from "./approvals/shown.ts";
 import type { Held, Proposed } from "./lifecycle.ts";
 import type { GuardLimits, GuardParts } from "./ports.ts";
 import { guardFinding } from "./refusal.ts";
+import { stateKey } from "./state-keys.ts";
 
 /** How often a hold is written again because somebody else wrote it first. */
 const MAX_ATTEMPTS = 8;
-
-/** How many holds one page of a listing has. */
-const PAGE = 200;
 
 /** What is held, and what it was judged by. */
 export interface HoldRequest {
@@ -67,19 +58,44 @@ export async function keepHold(
     if (canonicalBytes(value).length > MAX_ROW_BYTES) {
       return { ok: false, finding: unshowable("what would be shown is too large") };
     }
-    const done = await parts.state.commit(stepsOf(hold, row, value, parts.limits, request.nowMs));
+    const nonce = stateKey("nonce", proposed.proposal.nonce);
+    const done = await parts.state.commit([
+      // What was enforced already waits for nobody: no approval could be used for it any more.
+      { kind: "expect", key: nonce, version: 0 },
+      ...stepsOf(hold, row, value, parts.limits, request.nowMs),
+    ]);
     if (done.ok) {
       parts.trace("hold-kept");
       const { proposal, evaluation, needing, expiresAtMs } = hold;
       const findings = decision.binding.deciding;
       return { ok: true, held: { kind: "held", proposal, evaluation, needing, findings, expiresAtMs } };
     }
+    if (done.step === 0) return { ok: false, finding: await dropped(parts, row, hold) };
     if (done.seen !== null && "sum" in done.seen) {
       const finding = holdsRefusal(done.seen, parts.limits);
       if (finding !== null) return { ok: false, finding };
     }
   }
   return { ok: false, finding: unshowable("its row never stood still") };
+}
+
+/** Takes back the hold of a proposal that was enforced meanwhile, and says so. */
+async function dropped(
+  { state }: Pick<GuardParts, "state">,
+  row: StateRow | null,
+  { proposal, root }: Hold,
+): Promise<Finding> {
+  if (row !== null) {
+    await state.commit([
+      { kind: "remove", key: row.key, version: row.version },
+      { kind: "clear", entry: proposal, tallies: [holdsTally(root)] },
+    ]);
+  }
+  return guardFinding("coverage", {
+    seen: "it was enforced already, or another proposal under its nonce was",
+    bound: "a nonce that is used once",
+    remedy: "propose it anew",
+  });
 }
 
 function holdOf(
@@ -152,21 +168,6 @@ export function endHoldSteps(
     { kind: "remove", key: holdKey(proposal), version },
     { kind: "clear", entry: proposal, tallies: [holdsTally(root)] },
   ];
-}
-
-/** Ends every hold that has expired. Answers how many did. */
-export async function sweepHolds(parts: GuardParts, nowMs: number): Promise<number> {
-  let count = 0;
-  for (let after: string | null = null; ;) {
-    const rows: readonly StateRow[] = await parts.state.list(holdPrefix, after, PAGE);
-    for (const row of rows) {
-      const hold = readHoldRow(row);
-      if (hold === null || hold.expiresAtMs > nowMs) continue;
-      if ((await parts.state.commit(endHoldSteps(hold, row.version))).ok) count += 1;
-    }
-    after = rows.at(-1)?.key ?? null;
-    if (after === null || rows.length < PAGE) return count;
-  }
 }
 
 /** A hold by its proposal's digest, if it still waits: expired ones and rows that nobody can read do not. */

@@ -21,7 +21,9 @@ export async function rebuiltHalts(
   unsound: Pick<HaltState, "epoch">,
 ): Promise<HaltState | null> {
   const written = (await switchRecords(parts)).filter(({ isWriters }) => isWriters);
-  const last = Math.max(unsound.epoch, ...written.map(({ epoch }) => epoch));
+  const signed = Math.max(0, ...written.map(({ epoch }) => epoch));
+  // A row can claim any epoch. Every one that nobody signed stands for a throw of everything, so that more of them would stop no more.
+  const last = Math.max(signed, Math.min(unsound.epoch, signed + MAX_LOST));
   const bySlot = new Map<number, SwitchRecord>();
   for (const record of written) {
     const before = bySlot.get(record.epoch);

@@ -1,4 +1,4 @@
-import { EVERY_SWITCH, type Sha256 } from "@interlock/ledger";
+import { canonical, EVERY_SWITCH, type HaltBody, type Sha256 } from "@interlock/ledger";
 
 import type { GuardParts } from "../ports.ts";
 import { processMemory } from "../process-memory.ts";
@@ -6,9 +6,12 @@ import { revokeOnHalt } from "../revoke.ts";
 import { frameOf, recorded } from "../written.ts";
 import { withRecord } from "./halt-changes.ts";
 import { haltMemory } from "./halt-memory.ts";
-import { haltKey, MISSING_MS, readHaltRow, standing, type Thrown, writeHaltRow } from "./halt-row.ts";
+import type { SwitchRecord } from "./halt-view.ts";
+import { haltKey, readHaltRow, standing, type Thrown, writeHaltRow } from "./halt-row.ts";
 import { commitThrow } from "./commit-throw.ts";
+import { completeResume } from "./complete-resume.ts";
 import { learnHaltEpoch } from "./learn-epoch.ts";
+import { isLeftAlone } from "./left-alone.ts";
 import { switchRecords } from "./rebuild-halts.ts";
 import { quorumAtThrow } from "./resume-quorum.ts";
 
@@ -73,8 +76,8 @@ export async function completeHalts(parts: GuardParts): Promise<readonly Complet
   const missing = state === null ? [] : standing(state).filter(([, { record }]) => record === null);
   const written: Completed[] = [];
   for (const [name, entry] of missing.toSorted(([, a], [, b]) => a.epoch - b.epoch)) {
-    if (!(await isOwing(parts, entry))) continue;
-    written.push({ switch: name, entry, record: await recordThrow(parts, name, entry) });
+    const record = await owedRecord(parts, name, entry);
+    if (record !== null) written.push({ switch: name, entry, record });
   }
   return written;
 }
@@ -83,24 +86,35 @@ export async function completeHalts(parts: GuardParts): Promise<readonly Complet
 export async function settleHalts(parts: GuardParts): Promise<void> {
   for (const [id, thrown] of haltMemory(parts).uncommitted) await commitThrow(parts, id, thrown);
   for (const completed of await completeHalts(parts)) await endGrants(parts, completed);
+  await completeResume(parts);
 }
 
-/** Whether the record of a throw is missing, and nobody else is about to write it. */
-async function isOwing(parts: GuardParts, { id, epoch, stream, atMs }: Thrown): Promise<boolean> {
+/** The record of a throw whose process does not write it any more, named by its row now; null where somebody else will, or nobody may. */
+async function owedRecord(parts: GuardParts, name: string, entry: Thrown): Promise<Sha256 | null> {
   const { own, recording } = haltMemory(parts);
-  if (recording.has(id)) return false;
-  if (own.has(id)) return true;
-  const isLate = parts.clock.nowMs() - atMs > MISSING_MS;
-  const isGone = parts.isAlive !== undefined && !(await parts.isAlive(stream));
-  return (isLate || isGone) && !(await isOnRecord(parts, epoch));
+  if (recording.has(entry.id)) return null;
+  if (own.has(entry.id)) return await recordThrow(parts, name, entry);
+  if (!(await isLeftAlone(parts, entry))) return null;
+  const begun = await begunBy(parts, entry.epoch);
+  if (begun.length === 0) return await recordThrow(parts, name, entry);
+  // Of another throw it shows that this one stands in its place.
+  const record = begun.find((one) => one.kind === "halt" && one.switch === name && isOf(one.body, entry));
+  if (record === undefined) return null;
+  await nameRecord(parts, entry.id, record.digest);
+  return record.digest;
 }
 
-/** Whether a signed record began an epoch: then a throw that claims it stands in the place of another one. */
-async function isOnRecord(parts: GuardParts, epoch: number): Promise<boolean> {
+/** The signed records that began an epoch. */
+async function begunBy(parts: GuardParts, epoch: number): Promise<readonly SwitchRecord[]> {
   await learnHaltEpoch(parts);
-  if (processMemory(parts).haltEpoch < epoch) return false;
-  const records = await switchRecords(parts);
-  return records.some((record) => record.isWriters && record.epoch === epoch);
+  if (processMemory(parts).haltEpoch < epoch) return [];
+  return (await switchRecords(parts)).filter((record) => record.isWriters && record.epoch === epoch);
+}
+
+/** Whether a halt record says what a throw says. */
+function isOf(body: HaltBody, { by, reason, isDrill, cause }: Thrown): boolean {
+  const said = { by: body.by, reason: body.reason, isDrill: body.isDrill, cause: body.cause };
+  return canonical(said) === canonical({ by, reason, isDrill, cause });
 }
 
 async function nameRecord(parts: GuardParts, id: string, record: Sha256): Promise<void> {

@@ -31,7 +31,8 @@ export async function verifyHaltState(parts: GuardParts, row: StateRow | null): 
   return here.length === 0 ? verified : { ...verified, thrown: new Set([...verified.thrown, ...here]) };
 }
 
-async function verifiedRow(parts: GuardParts, row: StateRow | null): Promise<HaltView> {
+/** What a row comes to by the records that it names alone, whatever epoch this process knows of. */
+export async function verifiedRow(parts: GuardParts, row: StateRow | null): Promise<HaltView> {
   if (row === null) return { kind: "known", epoch: 0, version: 0, state: noHalts, thrown: new Set() };
   const { version } = row;
   const state = readHaltRow(row);
