@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 
 import { guardText } from "../scripts/guard-text.ts";
 
-/** How many bytes of the four steps travel by themselves, and how many of all that a guard is made of. */
-const MOST_GZIPPED = { steps: 10_240, all: 40_960 } as const;
+/** How many bytes of the four steps travel by themselves, and how many of all that a guard is made of: no more than today, and a little. */
+const MOST_GZIPPED = { steps: 11_264, all: 43_008 } as const;
 
 const gzipped = (text: string): number => gzipSync(text, { level: 9 }).length;
 

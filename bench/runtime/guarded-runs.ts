@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -26,13 +26,9 @@ export type RunFigures = Readonly<
   Record<(typeof inFlight)[number], { readonly guarded: Throughput; readonly logged: Throughput }>
 >;
 
-/** The effect that both carry out: it does nothing that takes time, so that what stands around it is what is measured. */
-const effect: Effect = async () => ({ result: "success", observed: { status: 200 } });
-
-/** Times both in turn, round after round; the first round warms up. */
-export async function guardedRuns(folder: string): Promise<RunFigures> {
-  const place = join(folder, "guarded");
-  mkdirSync(place);
+/** Times both in turn with the effect that both carry out, round after round; the first round warms up. */
+export async function guardedRuns(folder: string, effect: Effect): Promise<RunFigures> {
+  const place = mkdtempSync(join(folder, "guarded-"));
   const { guard, close } = await openBenchGuard(place, effect);
   const file = await open(join(place, "actions.log"), "a");
   let next = 0;

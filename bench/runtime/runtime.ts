@@ -1,6 +1,8 @@
 /**
  * What guarding costs: a decision through the runtime beside the evaluator alone; a whole action, signed and durable at each of its
- * steps, beside the same action with one durable line; and whether deciding a million times leaves anything behind.
+ * steps, beside the same action with one durable line; and whether deciding a million times leaves anything behind. The action whose figures
+ * have a bar calls another process, as effects in life do. That of an action that does nothing stands beside it: it is all guard and no action,
+ * and says what guarding takes by itself.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -9,9 +11,12 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
+import type { Effect } from "@interlock/runtime/guard";
+
 import { atLeast, bar, type Report } from "../report.ts";
 import { evaluationFigures } from "./evaluation.ts";
-import { guardedRuns, inFlight, type Throughput } from "./guarded-runs.ts";
+import { deployEffect, emptyEffect } from "./deploy-effect.ts";
+import { guardedRuns, inFlight, type RunFigures } from "./guarded-runs.ts";
 import type { HeapFigures } from "./heap-process.ts";
 
 const defaultDecisions = 1_000_000;
@@ -23,26 +28,15 @@ export async function benchRuntime({
   const folder = mkdtempSync(join(tmpdir(), "interlock-bench-"));
   try {
     const evaluation = await evaluationFigures(folder);
-    const runs = await guardedRuns(folder);
+    const runs = await withDeployEffect((effect) => guardedRuns(folder, effect));
+    const empty = await guardedRuns(folder, emptyEffect);
     const heap = heapFigures(folder, records);
     return {
       name: "runtime",
       figures: [
         row("decision through the runtime, µs", evaluation.runtime, evaluation.bare),
-        ...inFlight.flatMap((width) => [
-          row(
-            `actions a second, ${width} in flight`,
-            runs[width].guarded.perSecond,
-            runs[width].logged.perSecond,
-          ),
-          ...(["p50Ms", "p99Ms"] as const).map((name) =>
-            row(
-              `${name.slice(0, 3)} of an action, ${width} in flight, ms`,
-              of(runs[width].guarded, name),
-              of(runs[width].logged, name),
-            ),
-          ),
-        ]),
+        ...runRows("an action", runs),
+        ...runRows("an action that does nothing", empty),
         row(`heap after ${heap.decisions} decisions, MB`, heap.lateBytes / 1e6, heap.earlyBytes / 1e6),
       ],
       bars: [
@@ -64,12 +58,30 @@ export async function benchRuntime({
   }
 }
 
-function of(figure: Throughput, name: "p50Ms" | "p99Ms"): number {
-  return figure[name];
+type Row = Readonly<Record<string, number | string>>;
+
+function runRows(what: string, runs: RunFigures): readonly Row[] {
+  return inFlight.flatMap((width) => {
+    const { guarded, logged } = runs[width];
+    return [
+      row(`${what}: how many a second, ${width} in flight`, guarded.perSecond, logged.perSecond),
+      row(`${what}: p50, ${width} in flight, ms`, guarded.p50Ms, logged.p50Ms),
+      row(`${what}: p99, ${width} in flight, ms`, guarded.p99Ms, logged.p99Ms),
+    ];
+  });
+}
+
+async function withDeployEffect<Answer>(run: (effect: Effect) => Promise<Answer>): Promise<Answer> {
+  const { effect, close } = await deployEffect();
+  try {
+    return await run(effect);
+  } finally {
+    close();
+  }
 }
 
 /** `beside` is the evaluator alone, the durable line alone, or the heap after a tenth of the decisions. */
-function row(what: string, guarded: number, beside: number): Readonly<Record<string, number | string>> {
+function row(what: string, guarded: number, beside: number): Row {
   return { what, guarded, beside, ratio: guarded / beside };
 }
 

@@ -1,8 +1,13 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
 import { type KeyPurpose, openLedger, type Signer } from "@interlock/ledger";
-import { loadSigner, newKeyPair, sha256WithNode, signingMeansOfNode, verifyEd25519WithNode } from "@interlock/ledger/node";
+import {
+  loadSigner,
+  newKeyPair,
+  sha256WithNode,
+  signingMeansOfNode,
+  verifyEd25519WithNode,
+} from "@interlock/ledger/node";
 import { known, targetKey } from "@interlock/runtime";
 import {
   type Effect,
@@ -12,7 +17,7 @@ import {
   openGuard,
   type ProposalInput,
 } from "@interlock/runtime/guard";
-import { systemClock } from "@interlock/runtime/node";
+import { freshBytes, systemClock } from "@interlock/runtime/node";
 import { pinOf } from "@interlock/runtime/record";
 import { createLog, openLog } from "@interlock/stores/disk";
 import { openSecretFile, secretsPath } from "@interlock/stores/secrets";
@@ -61,14 +66,18 @@ export async function benchPolicy(): Promise<GuardParts["policy"]> {
   return { module, policy, stage: "constrained" };
 }
 
-/** Opens a guard on a new log in a folder. Its effects are the caller's. */
-export async function openBenchGuard(folder: string, deploy: Effect): Promise<BenchGuard> {
+/** Opens a guard on a new log in a folder. Its effects are the caller's, and so is whatever it is given in the place of this bench's own. */
+export async function openBenchGuard(
+  folder: string,
+  deploy: Effect,
+  given: Partial<GuardParts> = {},
+): Promise<BenchGuard> {
   const signers = { writer: newSigner(folder, "writer"), grant: newSigner(folder, "grant") };
   const path = join(folder, "log");
   createLog(path, { origin });
   const log = openLog(path, { access: "write" });
   const secrets = openSecretFile(secretsPath(path), { mayMake: true });
-  const state = openStateFile(statePath(path), { mayMake: true });
+  const state = openStateFile(statePath(path), { mayMake: true, hasThread: true });
   const parts: GuardParts = {
     ...(await withoutStores(deploy, signers)),
     ledger: openLedger({
@@ -77,12 +86,13 @@ export async function openBenchGuard(folder: string, deploy: Effect): Promise<Be
       stream: "bench/1",
       origin,
       nowMs: Date.now,
-      randomBytes: fresh,
+      randomBytes: freshBytes,
       means: signingMeansOfNode,
     }),
     records: log,
     secrets,
     state,
+    ...given,
   };
   const guard = await openGuard(parts);
   const close = async (): Promise<void> => {
@@ -143,7 +153,7 @@ export async function withoutStores(
     grants: { signer: signers.grant },
     offsetOf: () => null,
     clock: systemClock,
-    randomBytes: fresh,
+    randomBytes: freshBytes,
     verifySignature: verifyEd25519WithNode,
     sha256: sha256WithNode,
     limits: guardLimits,
@@ -171,8 +181,4 @@ export function deployment(number: number): ProposalInput {
 
 export function newSigner(folder: string, name: "writer" | "grant"): Signer {
   return loadSigner(newKeyPair(folder, name, { purpose: name }).privatePath);
-}
-
-export function fresh(count: number): Uint8Array {
-  return new Uint8Array(randomBytes(count));
 }

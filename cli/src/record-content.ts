@@ -67,10 +67,11 @@ function evaluateContent({ outcome, action, targets }: Body<"evaluate">): Lines 
   return [`verdict ${outcome} for ${action} on ${targets.join(", ")}`];
 }
 
-function enforceContent({ outcome, reason, effect }: Body<"enforce">): Lines {
+function enforceContent({ outcome, reason, effect, holds }: Body<"enforce">): Lines {
   return [
     `enforced as ${outcome}${becauseOf(reason)}`,
     ...(effect === undefined ? [] : [`starts the effect ${effect}`]),
+    ...(holds === undefined ? [] : [`kept from others by ${holds}`]),
   ];
 }
 

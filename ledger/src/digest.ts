@@ -1,6 +1,6 @@
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { canonicalBytes } from "./canonical.ts";
+import { canonical } from "./canonical.ts";
 import { encodeUtf8 } from "./utf8.ts";
 
 /** A SHA-256 digest: 64 lowercase hexadecimal digits. */
@@ -40,6 +40,6 @@ export function hexOf(bytes: Uint8Array): string {
 }
 
 /** The SHA-256 of a JSON value's canonical bytes; throws where `canonical` does. */
-export function canonicalDigest(value: unknown): Sha256 {
-  return sha256Hex(canonicalBytes(value));
+export function canonicalDigest(value: unknown, hash?: HashFunction): Sha256 {
+  return sha256HexOfText(canonical(value), hash);
 }

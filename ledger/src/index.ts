@@ -13,6 +13,7 @@ export type { BundleFindings, PlacedRecord } from "./bundle/bundle-findings.ts";
 export { verifyBundle } from "./bundle/verify-bundle.ts";
 export type { BundleVerdict, VerifiedBundle } from "./bundle/verify-bundle.ts";
 export { canonical, canonicalBytes } from "./canonical.ts";
+export { canonicalCopy } from "./canonical-copy.ts";
 export { canonicalDigest, sha256, sha256Hex } from "./digest.ts";
 export type { HashFunction, Sha256 } from "./digest.ts";
 export { preAuthEncoding, STATEMENT_PAYLOAD_TYPE } from "./dsse.ts";
@@ -109,6 +110,7 @@ export type { KeyEnrollBody, KeyRevokeBody, KeyRotateBody } from "./statement/ke
 export { MAX_PRIMITIVES, MAX_TARGETS, RESULTS } from "./statement/lifecycle-bodies.ts";
 export type {
   Charge,
+  EffectHold,
   EnforceBody,
   EvaluateBody,
   FactSource,
@@ -143,7 +145,7 @@ export { proposalDigest } from "./statement/statement-check.ts";
 export { MAX_READ_RECORDS } from "./store.ts";
 export type { RecordStore, StoredRecord, StreamHead } from "./store.ts";
 export { parseCanonicalJson, parseStrictJson } from "./strict-json.ts";
-export { ulid, ULID_RANDOM_BYTES } from "./ulid.ts";
+export { ulid, ULID_PATTERN, ULID_RANDOM_BYTES, ulidTimeMs } from "./ulid.ts";
 export { readUnverified } from "./unverified-record.ts";
 export type { UnverifiedRecord } from "./unverified-record.ts";
 export { verifyRecord } from "./verify.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { carefulText } from "./careful-canonical.ts";
 import { MAX_JSON_DEPTH } from "./json.ts";
 import { LedgerError } from "./ledger-error.ts";
-import { quickText } from "./quick-canonical.ts";
+import { quickCopy, quickText } from "./quick-canonical.ts";
 
 /** What the careful way writes; null for what it throws at. */
 function careful(value: unknown): string | null {
@@ -51,13 +51,44 @@ const values = fc.letrec<{ value: unknown }>((tie) => ({
 })).value;
 
 describe("the quick way to a canonical text", () => {
-  test("writes what the careful one writes, and nothing where that throws", () => {
+  test("writes what the careful one writes, and nothing where that throws; what it copies is what the text reads", () => {
     fc.assert(
       fc.property(values, (value) => {
-        expect(quickText(value)).toBe(careful(value));
+        const text = careful(value);
+        const quick = quickCopy(value);
+        expect(quickText(value)).toBe(quick?.text ?? null);
+        // It gives up on nothing but what the careful way throws at, and what the engine may write otherwise.
+        const mayGiveUp = text === null || /[{,]"(?:\d|__proto__")|\\ud/.test(text);
+        expect(quick !== null || mayGiveUp).toBe(true);
+        expect(quick?.text ?? text).toBe(text);
+        const read: unknown = quick === null ? null : JSON.parse(quick.text);
+        expect(JSON.stringify(quick?.copy ?? null)).toBe(JSON.stringify(read));
+        expect(Object.is(quick?.copy, -0)).toBe(false);
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  test.each([[{ b: 1, 10: 2, 2: 3 }], [JSON.parse('{"__proto__":{"a":1}}') as unknown], ["\\ud800"]])(
+    "leaves to the careful way what the engine may write otherwise: %j",
+    (value) => {
+      expect(quickCopy(value)).toBeNull();
+      expect(JSON.parse(carefulText(value))).toEqual(value);
+    },
+  );
+
+  test("copies, so that nobody changes what was read", () => {
+    const given = { list: [{ n: -0 }], "": "", b: Object.create(null) as object };
+    const quick = quickCopy(given);
+    given.list.push({ n: 1 });
+    expect(quick).toEqual({
+      copy: { "": "", b: {}, list: [{ n: 0 }] },
+      text: '{"":"","b":{},"list":[{"n":0}]}',
+    });
+  });
+
+  test.each([[[]], [[1]]])("refuses a list with members beside its items: %j", (items) => {
+    expect(quickText(Object.assign([...items], { more: 1 }))).toBeNull();
   });
 
   test("gives up on what contains itself, on what is too deep, and on a few objects that stand for an endless text", () => {

@@ -1,5 +1,6 @@
 import { encodeBase64 } from "./base64.ts";
 import { canonical } from "./canonical.ts";
+import { canonicalCopy } from "./canonical-copy.ts";
 import { sha256Hex, sha256HexOfText } from "./digest.ts";
 import type { HashFunction, Sha256 } from "./digest.ts";
 import { envelopeBytes, preAuthEncoding, STATEMENT_PAYLOAD_TYPE } from "./dsse.ts";
@@ -100,7 +101,8 @@ function payloadOf(
   { sha256 }: SigningMeans,
 ): { statement: Statement; bytes: Uint8Array } {
   refuseMisnamed(signer);
-  const text = canonical(statementOf(draft, signer));
+  // What is checked and handed on is what the text says: the caller's objects may change while we sign.
+  const { copy, text } = canonicalCopy(statementOf(draft, signer));
   const bytes = encodeUtf8(text);
   if (bytes.length > MAX_PAYLOAD_BYTES) {
     throw new LedgerError({
@@ -108,11 +110,7 @@ function payloadOf(
       message: `the record has ${bytes.length} bytes, at most ${MAX_PAYLOAD_BYTES} can be signed`,
     });
   }
-  // What is checked and handed on is read back from the text: the caller's objects may change while we sign. A text that we wrote
-  // has one reading, so the engine's own reader will do.
-  const check = checkStatement(JSON.parse(text), signer.keyId, (value) =>
-    sha256HexOfText(canonical(value), sha256),
-  );
+  const check = checkStatement(copy, signer.keyId, (value) => sha256HexOfText(canonical(value), sha256));
   if (!check.ok) throw new LedgerError(check.problem);
   return { statement: check.statement, bytes };
 }

@@ -31,6 +31,7 @@ export {
   distinctPeople,
   shortName,
 } from "./people.ts";
+export { isExemptSource } from "./reserved-way.ts";
 export { type SecretPlace, type SecretPlaces, secretPlaces } from "./secret-places.ts";
 export type { Decision, Finding, GrantTerms, Verdict } from "./verdict.ts";
 export type {

@@ -52,45 +52,40 @@ function withTables({ rules, switches }: PolicyModule, compiled: CompiledNeeds):
 export function neededFacts(module: PolicyModule, action: string, facts: Facts): Facts {
   const needs = needsOf(module, action);
   if (needs === null) return facts;
-  const { now, principal, schema } = facts;
-  const whole = <Name extends Needs["whole"][number]>(
-    name: Name,
-  ): { readonly [key in Name]?: NonNullable<Facts[Name]> } =>
-    needs.whole.includes(name) ? given(name, facts[name]) : {};
-  return {
-    ...given("now", now),
-    principal,
-    ...whole("identity"),
-    ...given(
-      "targets",
-      each(facts.targets, (fields) => some(fields, needs.targets)),
-    ),
-    ...given("blast", some(facts.blast, needs.blast)),
-    ...given("schema", {
-      ...some(schema, needs.schema),
-      ...given("within", some(schema?.within, needs.within)),
-    }),
-    ...given("reversal", some(facts.reversal, needs.reversal)),
-    ...given(
-      "memory",
-      each(facts.memory, (evidence) => ({
-        ...some(evidence, needs.memory),
-        ...given("recent", some(evidence.recent, needs.recent)),
-      })),
-    ),
-    ...given("network", some(facts.network, needs.network)),
-    ...whole("audit"),
-    ...given("drift", some(facts.drift, needs.drift)),
-    ...given("switches", some(facts.switches, needs.switches)),
-    ...whole("restored"),
-    ...given("reserved", facts.reserved),
-    ...given("offsets", some(facts.offsets, needs.offsets)),
-    ...given("outside", some(facts.outside, needs.outside)),
-    ...whole("calibratedAtMs"),
-    ...whole("approvals"),
-    ...given("groups", some(facts.groups, needs.groups, groupIdOf)),
-    ...given("rates", some(facts.rates, needs.rates)),
+  const { schema } = facts;
+  const needed: { -readonly [Name in keyof Facts]: Facts[Name] } = { principal: facts.principal };
+  const put = <Name extends keyof Facts>(name: Name, value: Facts[Name] | undefined): void => {
+    if (value !== undefined) needed[name] = value;
   };
+  put("now", facts.now);
+  for (const name of needs.whole) put(name, facts[name]);
+  const { targets, memory } = facts;
+  put(
+    "targets",
+    each(targets, (fields) => some(fields, needs.targets)),
+  );
+  put("blast", some(facts.blast, needs.blast));
+  put("schema", {
+    ...some(schema, needs.schema),
+    ...given("within", some(schema?.within, needs.within)),
+  });
+  put("reversal", some(facts.reversal, needs.reversal));
+  put(
+    "memory",
+    each(memory, (evidence) => ({
+      ...some(evidence, needs.memory),
+      ...given("recent", some(evidence.recent, needs.recent)),
+    })),
+  );
+  put("network", some(facts.network, needs.network));
+  put("drift", some(facts.drift, needs.drift));
+  put("switches", some(facts.switches, needs.switches));
+  put("reserved", facts.reserved);
+  put("offsets", some(facts.offsets, needs.offsets));
+  put("outside", some(facts.outside, needs.outside));
+  put("groups", some(facts.groups, needs.groups, groupIdOf));
+  put("rates", some(facts.rates, needs.rates));
+  return needed;
 }
 
 /** The id of a group by the key of its answer: what it was asked with stands behind it as JSON, and no id holds a bracket. */
@@ -109,8 +104,9 @@ function some<T extends object>(
   nameOf: (key: string) => string = (key) => key,
 ): T | undefined {
   if (all === undefined) return undefined;
-  const names = new Set(wanted);
-  return Object.fromEntries(Object.entries(all).filter(([key]) => names.has(nameOf(key)))) as T;
+  // Most actions need nothing of most parts.
+  if (wanted.length === 0) return {} as T;
+  return Object.fromEntries(Object.entries(all).filter(([key]) => wanted.includes(nameOf(key)))) as T;
 }
 
 function each<T>(

@@ -1,4 +1,7 @@
-import type { PolicyModule, RuleCode, RuleTable } from "./module.ts";
+import type { BudgetTable, PolicyModule, RuleCode, RuleTable } from "./module.ts";
+
+/** A budget of which the state counts what was taken. */
+type CountedBudget = Extract<BudgetTable, { readonly key: unknown }>;
 
 /** A rule that reaches an action. */
 export interface ReachingRule {
@@ -10,6 +13,8 @@ export interface ReachingRule {
 export interface Reaching {
   /** In the module's order. */
   readonly rules: readonly ReachingRule[];
+  /** Their clauses that take from a budget which is counted, in the same order. */
+  readonly budgets: readonly { readonly id: string; readonly budget: CountedBudget }[];
   /** Whether all of them bind: what is advised is what is decided, then. */
   readonly allBind: boolean;
 }
@@ -26,7 +31,10 @@ export function rulesReaching(module: PolicyModule, action: string): Reaching {
     if (code === undefined) throw new Error(`rule ${rule.id} has no code`);
     return rule.actions.includes(action) ? [{ rule, code }] : [];
   });
-  const reaching = { rules, allBind: rules.every(({ rule }) => rule.stage !== "advisory") };
+  const budgets = rules.flatMap(({ rule: { clauses } }) =>
+    clauses.flatMap(({ id, budget }) => (budget !== undefined && "key" in budget ? [{ id, budget }] : [])),
+  );
+  const reaching = { rules, budgets, allBind: rules.every(({ rule }) => rule.stage !== "advisory") };
   // Names that nobody declared are without end.
   if (module.vocabulary.actions.some(({ name }) => name === action)) {
     const ofModule = kept.get(module) ?? new Map<string, Reaching>();

@@ -80,6 +80,7 @@ describe("a way back that is reserved", () => {
     ["absent", { kind: "absent" }],
     ["no text", { kind: "known", value: true as unknown as string }],
     ["empty", known("")],
+    ["from after now", { kind: "known", value: "the evaluation", observedAtMs: now + 1 }],
   ])("is exempt from nothing where the reservation is %s", (_, value) => {
     const module = moduleOf(
       { ...permit, cap: { kind: "bound", clauses: [{ source: "rate_limit", code: { measure } }] } },

@@ -1,4 +1,4 @@
-import { scalar } from "./kernel/fact-value.ts";
+import { isInstant, scalar } from "./kernel/fact-value.ts";
 import type { Subject } from "./kernel/subject.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./verdict.ts";
@@ -15,7 +15,9 @@ const exempt: readonly FindingSource[] = ["rate_limit", "blast_radius", "memory_
 export function isReservedWay({ actions }: Vocabulary, action: string, facts: Facts): boolean {
   if (facts.reserved === undefined) return false;
   const restores = actions.some(({ name, effect }) => name === action && effect === "restores");
-  return restores && typeof scalar(facts.reserved, "reserved", isText, null) === "string";
+  if (!restores) return false;
+  const now = scalar(facts.now, "now", isInstant, null);
+  return typeof scalar(facts.reserved, "reserved", isText, now) === "string";
 }
 
 /** The subject as it is, and for a reserved way back beside it as it would be inside of every window, and outside of all. */

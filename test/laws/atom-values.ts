@@ -47,7 +47,8 @@ export function atomsIn(atoms: Atoms, x: Subject, module: PolicyModule, situatio
   for (const { key, origin } of atoms.sources.values()) {
     switch (origin.kind) {
       case "read":
-        if (!readsElement(origin.read)) {
+        // In windows that are taken to be open or closed it is another value than here.
+        if (!readsElement(origin.read) && !key.includes(" in windows that are ")) {
           values.set(key, evaluate(origin.read) as Value);
         }
         break;

@@ -143,6 +143,12 @@ function targets(entity: string): fc.Arbitrary<readonly TargetReference[]> {
   return some.map((ids) => ids.map((id) => ({ entity, id })));
 }
 
+/** Whether it is a way back that was reserved: mostly nobody says so. */
+const reserved = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Fact<string>>({ kind: "absent" }) },
+  { weight: 2, arbitrary: fact(fc.constant("the evaluation")) },
+);
+
 /** A counter for every clause that counts, under every key that it can be counted by here. */
 function rates(module: PolicyModule): fc.Arbitrary<NonNullable<Facts["rates"]>> {
   const clauses = module.rules
@@ -216,6 +222,7 @@ export function situation(module: PolicyModule): fc.Arbitrary<Situation> {
     drift,
     switches: switches(module),
     restored,
+    reserved,
     offsets: fc.record({ "Europe/Berlin": figure(0, 60, 600, -300), "Asia/Tokyo": figure(0, 540) }),
     outside,
     calibratedAtMs: figure(nowMs - hour, nowMs - 200 * 24 * hour, nowMs + 1),

@@ -204,14 +204,17 @@ switch careful on undo where target.zone == production including restores { resu
   },
   "what is not followed": {
     rules:
-      'permit own on deploy where target.owner like "pay*" {}\npermit other on undo where now in office {}\nwindow office = mon..fri 09:00..17:00 in "Europe/Berlin"',
+      'permit own on deploy where target.owner like "pay*" and now in office {}\npermit other on undo where now in office {}\nwindow office = mon..fri 09:00..17:00 in "Europe/Berlin"',
     proven: [
       'never permit deploy where not (target.owner like "pay*")',
-      "never permit undo where not (now in office)",
-      "never permit undo where now in office and target.replicas > 5 and target.replicas < 6 or not (now in office)",
+      "never permit deploy where not (now in office)",
+      "never permit deploy where now in office and target.replicas > 5 and target.replicas < 6 or not (now in office)",
     ],
     refuted: ['never permit deploy where target.owner like "pay*"', "never permit undo where now in office"],
-    open: ['never permit deploy where target.owner == "other"'],
+    open: [
+      'never permit deploy where target.owner == "other"',
+      "never permit undo where not (now in office)",
+    ],
   },
   contracts: {
     rules: `contract orders = schema "db/orders.sql" on database "orders"

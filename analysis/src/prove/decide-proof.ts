@@ -14,12 +14,13 @@ import { answerOf, type TestAnswer } from "../run-test.ts";
 import { testCase } from "../test-case.ts";
 import { assignmentOf, type Assignment } from "./assignment.ts";
 import { inOrder, lawsOf, mostAtoms, noAtoms, type AtomLimits, type Atoms } from "./atoms.ts";
-import { and, never, type Bdd } from "./bdd.ts";
+import { and, never, not, type Bdd } from "./bdd.ts";
 import { textsOf } from "./candidates.ts";
 import { describeAttempt, describeGivens } from "./describe-attempt.ts";
 import { encodeCondition } from "./encode-expression.ts";
 import { encodeWho } from "./encode-principal.ts";
 import { textAt, type Encoding } from "./encode-read.ts";
+import { isReserved } from "./encode-reserved.ts";
 import { mayPermit, mayRefuse } from "./encode-set.ts";
 import { madeUpTest } from "./made-up-test.ts";
 import { breaks, type LoweredProof } from "./replay.ts";
@@ -148,7 +149,15 @@ function decideAction(question: Question, limits: AtomLimits): ProofAnswer {
   if (claimed === never) return { kind: "vacuous" };
   const possible = broken.filter((way) => way !== never);
   if (possible.length === 0) return { kind: "proven" };
-  return counterexampleTo(question, atoms, possible);
+  // No test can say that a way back was reserved: where it has to be one, there is no case to show.
+  const reserved = isReserved({
+    atoms,
+    vocabulary: question.plan.vocabulary,
+    action: question.action,
+    element: null,
+  });
+  const shown = possible.map((way) => and(bdd, way, not(bdd, reserved))).filter((way) => way !== never);
+  return counterexampleTo(question, atoms, shown.length === 0 ? possible : shown);
 }
 
 /** Where a proof's condition is true, and the ways in which the set may decide what the proof says it never does. */

@@ -62,6 +62,7 @@ export function encodeCondition(expression: PlanExpression, around: Encoding): C
       return { isTrue: isThere(atoms, one), isFalse: and(atoms.bdd, one.known, one.absent) };
     }
     case "inDates": {
+      if (around.windows !== undefined) return around.windows ? holds : negated(holds);
       const now = encodeValue(nowCall, around);
       const [from, to] = [numberAt(expression, 1) ?? 0, numberAt(expression, 2) ?? 0];
       return decided(atoms, now.known, between(around, now, from, to - 1));
@@ -76,6 +77,7 @@ export function encodeCondition(expression: PlanExpression, around: Encoding): C
     case "all":
       return free(expression, around, "what holds of the elements of a list is not followed");
     case "inWeek":
+      if (around.windows !== undefined) return around.windows ? holds : negated(holds);
       return free(expression, around, "a weekly window is not followed");
     default:
       return conditionOf(atoms, encodeValue(expression, around));

@@ -25,12 +25,19 @@ export interface Encoding {
   readonly action: ActionTable;
   /** Which element of which list is meant inside an `each`; null outside. */
   readonly element: string | null;
+  /** Whether every window is taken for open or for closed; left out, the time decides. */
+  readonly windows?: boolean;
 }
 
-/** The name of an expression's value: the same text has the same value, and inside an `each` so for each element. */
-export function keyOf(expression: PlanExpression, { element }: Encoding): string {
+/**
+ * The name of an expression's value: the same text has the same value, and inside an `each` so for each element. Where windows
+ * are taken for something, what asks for one has another.
+ */
+export function keyOf(expression: PlanExpression, { element, windows }: Encoding): string {
   const text = JSON.stringify(expression);
-  return element !== null && readsElement(expression) ? `${text} of ${element}` : text;
+  const named = element !== null && readsElement(expression) ? `${text} of ${element}` : text;
+  const asksForOne = windows !== undefined && /"function":"in(?:Dates|Week)"/.test(text);
+  return asksForOne ? `${named} in windows that are ${windows ? "open" : "closed"}` : named;
 }
 
 /** Whether an expression reads an element: that of the `each`, or a quantifier's own. */

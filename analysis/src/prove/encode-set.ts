@@ -9,6 +9,7 @@ import { encodeCondition, encodeValue } from "./encode-expression.ts";
 import { age } from "./encode-measure.ts";
 import { encodePeople, fails } from "./encode-people.ts";
 import type { Encoding } from "./encode-read.ts";
+import { inSomeView, passes } from "./encode-reserved.ts";
 import { freeCondition, isThere, isUnknown } from "./symbolic-value.ts";
 
 /** Somewhere that the set may refuse, and who does. */
@@ -36,8 +37,8 @@ export function mayPermit(plan: Plan, around: Encoding): readonly (readonly Bdd[
   const common = [isDated(around), isRestored(around), ...switches, ...restrictions];
   return rules.flatMap((rule) => {
     if (rule.table.kind !== "permit") return [];
-    const clauses = clausesOf(rule, around).map(({ permits }) => permits);
-    return [[applies(rule, plan, around), ...clauses, ...common]];
+    const isInForce = inSomeView(around, (view) => applies(rule, plan, view));
+    return [[isInForce, ...clausePermits(rule, around), ...common]];
   });
 }
 
@@ -49,17 +50,22 @@ function restrictionPermits(rule: PlanRule, around: Encoding): readonly Bdd[] {
     case "permit":
       return [];
     case "bound": {
-      const { isFalse } = encodeCondition(rule.scope, around);
-      return clausesOf(rule, around).map(({ permits }) => or(bdd, isFalse, permits));
+      const isFalse = outOfScope(rule, around);
+      return clausePermits(rule, around).map((permits) => or(bdd, isFalse, permits));
     }
     case "refuse": {
-      const { isTrue, isFalse } = encodeCondition(rule.scope, around);
+      const { isTrue } = encodeCondition(rule.scope, around);
       const waived = unless === null ? fails : encodePeople(unless, around);
-      return [or(bdd, isFalse, and(bdd, isTrue, waived.permits))];
+      return [or(bdd, outOfScope(rule, around), and(bdd, isTrue, waived.permits))];
     }
     default:
       return unreachable(kind);
   }
+}
+
+/** Where a bound or a refuse rule does not reach the action. */
+function outOfScope({ scope }: PlanRule, around: Encoding): Bdd {
+  return inSomeView(around, (view) => encodeCondition(scope, view).isFalse);
 }
 
 /**
@@ -118,7 +124,9 @@ function permitsRefuse(plan: Plan, around: Encoding): readonly Refusal[] {
   const { bdd } = around.atoms;
   const permits = rulesOver(plan, around).flatMap((rule) => {
     if (rule.table.kind !== "permit" || rule.table.stage === "advisory") return [];
-    return [{ rule, applies: applies(rule, plan, around), clauses: clausesOf(rule, around) }];
+    // A way back that is reserved is reached by more permits, and then it is their clauses that refuse it.
+    const mayApply = inSomeView(around, (view) => applies(rule, plan, view));
+    return [{ rule, applies: applies(rule, plan, around), mayApply, clauses: clausesOf(rule, around) }];
   });
   const none = permits.map(({ applies }) => not(bdd, applies));
   const allRefuse = permits.map(({ applies, clauses }) =>
@@ -126,9 +134,9 @@ function permitsRefuse(plan: Plan, around: Encoding): readonly Refusal[] {
   );
   return [
     { where: none, source: "coverage", rule: null },
-    ...permits.flatMap(({ rule, applies, clauses }) =>
+    ...permits.flatMap(({ rule, mayApply, clauses }) =>
       clauses.map(({ refuses, source }) => ({
-        where: [applies, refuses, ...allRefuse],
+        where: [mayApply, refuses, ...allRefuse],
         source,
         rule: rule.table.id,
       })),
@@ -179,8 +187,16 @@ function applies({ table, scope }: PlanRule, plan: Plan, around: Encoding): Bdd 
   return and(bdd, encodeCondition(scope, around).isTrue, isInForce, ...free);
 }
 
+/** Where each clause of a rule permits. */
+function clausePermits({ table, clauses }: PlanRule, around: Encoding): readonly Bdd[] {
+  return table.clauses.map((clause, index) => {
+    const code = clauses[index];
+    if (code === undefined) throw new Error(`clause ${clause.id} has no code`);
+    return passes(around, clause.source, (view) => encodeClause({ ...code, table: clause }, view).permits);
+  });
+}
+
 interface EncodedClause {
-  readonly permits: Bdd;
   readonly refuses: Bdd;
   readonly source: FindingSource;
 }
@@ -189,7 +205,8 @@ function clausesOf({ table, clauses }: PlanRule, around: Encoding): readonly Enc
   return table.clauses.map((clause, index) => {
     const code = clauses[index];
     if (code === undefined) throw new Error(`clause ${clause.id} has no code`);
-    return { ...encodeClause({ ...code, table: clause }, around), source: clause.source };
+    const { refuses } = encodeClause({ ...code, table: clause }, around);
+    return { refuses, source: clause.source };
   });
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { versions } from "node:process";
 import { interlockVersion } from "@interlock/compiler/version";
 import {
   type KeyRegistry,
@@ -104,6 +105,7 @@ export async function openHost(
         const offset = timeZoneOffset(zone, atMs);
         return offset.kind === "known" ? offset.value : null;
       },
+      ...(versions["tz"] === undefined ? {} : { timeZoneData: versions["tz"] }),
       isAlive: (other) => isStreamHeld(logFolder, other),
       clock: { ...systemClock, nowMs },
       randomBytes,

@@ -4,7 +4,10 @@ import { count } from "../count.ts";
 import type { Paint } from "../paint.ts";
 
 /** What was closed for processes that have ended, a line each; empty where nothing was. */
-export function showRecovered({ released, settled, unknown, isUnfinished = false }: Recovered, paint: Paint): string {
+export function showRecovered(
+  { released, settled, unknown, isUnfinished = false }: Recovered,
+  paint: Paint,
+): string {
   const lines = [
     ...(released === 0 ? [] : [`${count(released, "action")} had not started: what it took is given back`]),
     ...(settled === 0

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { LedgerError } from "@interlock/ledger";
 import { type Guard, openGuard } from "@interlock/runtime/guard";
 
@@ -37,7 +38,7 @@ export async function withGuard(
   if (policy.isTrial) {
     world.stderr(`${paint.wait("note:")} trying out: the policies are files that are not committed\n`);
   }
-  const host = await openHost(file, policy, as, world);
+  const host = await openedHost(file, policy, as, world);
   try {
     if (policy.isTrial) await mustTryNothingOver(host.parts);
     const guard = await opened(host);
@@ -51,6 +52,21 @@ export async function withGuard(
     await host.close().catch(() => undefined);
     if (!(error instanceof LedgerError)) throw error;
     throw unreadable(`the log or its state failed: ${shownText(error.message)}`, error);
+  }
+}
+
+/**
+ * Opens the host. On a full disk not even the files can be opened: whoever halts gives up the room that the state keeps for that, and tries
+ * once more. Nobody else does.
+ */
+async function openedHost(...given: Parameters<typeof openHost>): Promise<OpenedHost> {
+  try {
+    return await openHost(...given);
+  } catch (error) {
+    const [{ folder, settings }, , as] = given;
+    const { giveUpReserve, statePath } = await import("@interlock/stores/state");
+    if (as !== "halt" || !giveUpReserve(statePath(resolve(folder, settings.log)))) throw error;
+    return await openHost(...given);
   }
 }
 

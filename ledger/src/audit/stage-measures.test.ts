@@ -95,6 +95,18 @@ describe("what speaks for moving a stage", () => {
     expect(stage).toMatchObject({ decidedByPeople: 4, agreeing: 2, agreementPpm: 500_000 });
   });
 
+  test("what was let happen while nothing kept others from doing the same", async () => {
+    const [stage] = await measured(
+      {},
+      { enforce: { holds: "nothing" } },
+      { enforce: { holds: "credential" } },
+      { enforce: { holds: "verified-grant" } },
+      { enforce: { outcome: "refuse", holds: "nothing" } },
+      decided("permit"),
+    );
+    expect(stage?.unheld).toBe(2);
+  });
+
   test("predictions by what was observed: how many lie within p95, by how much they miss, how far one was over", async () => {
     const [stage] = await measured(compared(10_000), compared(20_000), compared(20_001));
     expect(stage?.results).toEqual({ success: 3 });

@@ -37,6 +37,8 @@ export type StageMeasures = {
   readonly agreementPpm: number | null;
   /** How actions went that were let happen. */
   readonly results: Readonly<Record<string, number>>;
+  /** How many were let happen although nobody says that anything but the guard's word keeps others from doing the same: advice, in effect. */
+  readonly unheld: number;
   readonly predictions: readonly PredictionError[];
   /** Outcomes with an observation to which no prediction was found. */
   readonly notCompared: number;
@@ -49,6 +51,7 @@ type Counted = {
   readonly verdicts: Record<Outcome, number>;
   decidedByPeople: number;
   agreeing: number;
+  unheld: number;
   readonly results: Map<string, number>;
   readonly shares: Readonly<Record<(typeof COMPARED_SHARES)[number], Compared>>;
   notCompared: number;
@@ -79,8 +82,11 @@ export function countStage(count: StageCount, row: AuditRow, predicate: Predicat
   } else if (predicate.kind === "evaluate") {
     counted.verdicts[predicate.body.outcome] += 1;
   } else if (predicate.kind === "enforce") {
-    const { decidedBy } = predicate.body;
-    if (decidedBy === undefined) return;
+    const { decidedBy, outcome, holds = "nothing" } = predicate.body;
+    if (decidedBy === undefined) {
+      if (outcome === "permit" && holds === "nothing") counted.unheld += 1;
+      return;
+    }
     counted.decidedByPeople += 1;
     // An advice that nobody can tell agrees with nothing.
     if (row.advised === decidedBy.decision) counted.agreeing += 1;
@@ -99,7 +105,7 @@ export function stageMeasures(count: StageCount): readonly StageMeasures[] {
 }
 
 function measuresOf(stage: Stage, counted: Counted): StageMeasures {
-  const { proposals, verdicts, decidedByPeople, agreeing, results, shares, notCompared } = counted;
+  const { proposals, verdicts, decidedByPeople, agreeing, unheld, results, shares, notCompared } = counted;
   const all = OUTCOMES.reduce((sum, outcome) => sum + verdicts[outcome], 0);
   return {
     stage,
@@ -109,6 +115,7 @@ function measuresOf(stage: Stage, counted: Counted): StageMeasures {
     decidedByPeople,
     agreeing,
     agreementPpm: shareOf(agreeing, decidedByPeople),
+    unheld,
     results: Object.fromEntries([...results].sort(([a], [b]) => (a < b ? -1 : 1))),
     predictions: COMPARED_SHARES.map((share) => {
       const { compared, withinP95, errors, worstOverPpm } = shares[share];
@@ -155,6 +162,7 @@ function countedAt({ stages }: StageCount, stage: Stage): Counted {
     verdicts: { refuse: 0, hold: 0, permit: 0 },
     decidedByPeople: 0,
     agreeing: 0,
+    unheld: 0,
     results: new Map<string, number>(),
     shares: { traffic: noneCompared(), users: noneCompared() },
     notCompared: 0,

@@ -68,6 +68,7 @@ export function reveal(document: JsonObject, secretFor: (commitment: Sha256) => 
     const message = `an object with the key \`${COMMITMENT_KEY}\` is no commitment`;
     throw new LedgerError({ code: "erasure.lookalike", message, at: lookalike.at });
   }
+  if (commitmentsIn(document).length === 0) return { kind: "whole", document };
   const missing: CommittedPlace[] = [];
   const whole = mapped(document, [], (value, path) => {
     const commitment = readCommitment(value);
@@ -102,12 +103,22 @@ function placesIn(
   find: (value: JsonValue) => Sha256 | null,
 ): readonly CommittedPlace[] {
   const found: CommittedPlace[] = [];
-  mapped(document, [], (value, path) => {
+  const path: (string | number)[] = [];
+  const look = (value: JsonValue): void => {
+    if (value === null || typeof value !== "object") return;
     const commitment = find(value);
-    if (commitment === null) return undefined;
-    found.push({ commitment, at: jsonPointer(path) });
-    return value;
-  });
+    if (commitment !== null) {
+      found.push({ commitment, at: jsonPointer(path) });
+      return;
+    }
+    const steps = Array.isArray(value) ? value.entries() : Object.entries(value);
+    for (const [step, part] of steps as Iterable<readonly [string | number, JsonValue]>) {
+      path.push(step);
+      look(part);
+      path.pop();
+    }
+  };
+  look(document);
   return found;
 }
 

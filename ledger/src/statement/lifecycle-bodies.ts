@@ -86,8 +86,6 @@ export type EvaluateBody = {
   readonly approvals?: readonly Sha256[];
   /** The digest of the grant under which the agent proposes. */
   readonly grant?: Sha256;
-  /** The enforce records whose blast was counted together with this action's, because they are not settled. */
-  readonly unsettled?: readonly Sha256[];
 };
 
 /** What one enforcement takes of a budget. */
@@ -106,9 +104,15 @@ export type Reservation = {
   readonly trafficPpm?: number;
   readonly usersPpm?: number;
   readonly services?: number;
-  /** The digest of the plan that may undo the action, whatever is refused meanwhile. */
+  /** Names the way back that is reserved: by a digest over its plan, its proposal and a salt; by the plan's where there is no proposal. */
   readonly reversal?: Sha256;
 };
+
+/** What keeps an effect from being brought about by others than the guard; `nothing` where nobody says that anything does. */
+export const EFFECT_HOLDS = ["credential", "verified-grant", "nothing"] as const;
+
+/** What keeps an effect from being brought about by others than the guard. */
+export type EffectHold = (typeof EFFECT_HOLDS)[number];
 
 /** What was let happen on the strength of one evaluation. */
 export type EnforceBody = {
@@ -118,6 +122,8 @@ export type EnforceBody = {
   readonly reason?: string;
   /** The effect that the host registered for the action; left out where none starts. */
   readonly effect?: string;
+  /** What keeps others from bringing it about, as the host says. */
+  readonly holds?: EffectHold;
   readonly haltEpoch?: number;
   /** The approve records that were used up. */
   readonly approvals?: readonly Sha256[];
@@ -189,7 +195,6 @@ export const evaluateSchema: z.ZodMiniType<EvaluateBody> = z.strictObject({
   haltEpoch: z.exactOptional(countSchema),
   approvals: z.exactOptional(recordListSchema(0)),
   grant: z.exactOptional(sha256Schema),
-  unsettled: z.exactOptional(listSchema(sha256Schema, { atMost: MAX_FACTS })),
 });
 
 const chargeSchema = z.strictObject({
@@ -212,6 +217,7 @@ export const enforceSchema: z.ZodMiniType<EnforceBody> = z.strictObject({
   outcome: outcomeSchema,
   reason: z.exactOptional(textSchema),
   effect: z.exactOptional(nameSchema),
+  holds: z.exactOptional(z.enum(EFFECT_HOLDS)),
   haltEpoch: z.exactOptional(countSchema),
   approvals: z.exactOptional(recordListSchema(0)),
   grants: z.exactOptional(recordListSchema(0)),

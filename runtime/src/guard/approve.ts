@@ -101,7 +101,7 @@ async function taken(parts: GuardParts, body: ApproveBody): Promise<ApprovalTake
   const waiting = await waitingHold(parts, of.proposalDigest, nowMs);
   if (!waiting.ok) return { kind: "refused", findings: [waiting.finding] };
   const why = otherwise(of, waiting.hold, parts);
-  return why === null ? await listed(parts, body, of.proposalDigest) : refused(why);
+  return why === null ? await listed(parts, body, of.proposalDigest, nowMs) : refused(why);
 }
 
 /** What an approver was shown otherwise than the hold shows it; null where nothing is. */
@@ -121,7 +121,12 @@ function otherwise(
 }
 
 /** Records an approval, and then puts it into the list of its proposal. One that stands there already is not taken twice. */
-async function listed(parts: GuardParts, body: ApproveBody, proposal: Sha256): Promise<ApprovalTaken> {
+async function listed(
+  parts: GuardParts,
+  body: ApproveBody,
+  proposal: Sha256,
+  nowMs: number,
+): Promise<ApprovalTaken> {
   const { approval, approvalDigest: digest } = body;
   const { principal, nonce, decision } = approval;
   let record: Sha256 | null = null;
@@ -137,7 +142,7 @@ async function listed(parts: GuardParts, body: ApproveBody, proposal: Sha256): P
     if (before.length >= mostNamed(decision)) return refused("too many have approved already");
     record ??= await recordOf(parts, body);
     const named: NamedApproval = { record, approval: digest, principal, nonce, decision };
-    const value = writeApprovalsRow([...before, named]);
+    const value = writeApprovalsRow([...before, named], nowMs);
     const done = await parts.state.commit([{ kind: "put", key, version: row?.version ?? 0, value }]);
     if (!done.ok) continue;
     parts.trace("approval-kept");

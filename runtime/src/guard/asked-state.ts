@@ -11,11 +11,16 @@ export async function askedState<const Questions extends readonly StateQuestion[
   });
   let [row, tally] = [0, 0];
   const parts = questions.map((question): StateAnswer => {
-    const rows = answer.rows.slice(row, row + question.rows.length);
-    const tallies = answer.tallies.slice(tally, tally + question.tallies.length);
+    const rows = partOf(answer.rows, row, question.rows.length);
+    const tallies = partOf(answer.tallies, tally, question.tallies.length);
     row += question.rows.length;
     tally += question.tallies.length;
     return { rows, tallies, atMs: answer.atMs };
   });
   return parts as { readonly [place in keyof Questions]: StateAnswer };
+}
+
+/** Most questions ask for nothing of one sort. */
+function partOf<Item>(all: readonly Item[], from: number, count: number): readonly Item[] {
+  return count === 0 ? [] : all.slice(from, from + count);
 }

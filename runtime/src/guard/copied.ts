@@ -1,12 +1,12 @@
-import { canonical, type JsonValue } from "@interlock/ledger";
+import { canonicalCopy, type JsonValue } from "@interlock/ledger";
 
 /**
  * A copy of plain JSON that nobody else holds, with every key its own, and how large it is. Throws a `LedgerError` that names the place
  * of what is no plain JSON.
  */
 export function copied(value: unknown): { readonly copy: JsonValue; readonly bytes: number } {
-  const text = canonical(value);
-  return { copy: JSON.parse(text) as JsonValue, bytes: utf8Length(text) };
+  const { copy, text } = canonicalCopy(value);
+  return { copy, bytes: utf8Length(text) };
 }
 
 /** How many bytes a text has in UTF-8; half a surrogate pair stands in none that is canonical. */

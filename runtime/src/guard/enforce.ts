@@ -2,11 +2,12 @@ import type { EnforceBody, Sha256, SignedRecord } from "@interlock/ledger";
 
 import type { Finding } from "../verdict.ts";
 import { frozen } from "./copied.ts";
-import { enforcedAlready, type EnforcementPlan, planEnforcement } from "./enforcement-plan.ts";
+import { enforcedAlready, type EnforcementPlan, planEnforcement, tooMuchAtOnce } from "./enforcement-plan.ts";
 import { issueGrants } from "./grants/issue-grants.ts";
 import { haltKey } from "./halts/halt-row.ts";
-import { type Lease, leaseFrom } from "./lease.ts";
+import { type Lease, leaseFrom, momentOf, type Reservation } from "./lease.ts";
 import type { Enforced, Evaluated, Refused } from "./lifecycle.ts";
+import { policyKey } from "./policy-row.ts";
 import type { GuardParts } from "./ports.ts";
 import { processMemory } from "./process-memory.ts";
 import { guardFinding } from "./refusal.ts";
@@ -68,12 +69,10 @@ async function reserve(
     const plan = await planEnforcement(parts, evaluated);
     if (plan.kind === "stale") return plan;
     // The lease runs from before the commit: whoever halts is seen by it, or comes after it and waits until the lease is over.
-    const fromMs = parts.clock.monotonicMs();
+    const from = momentOf(parts);
     const committed = await parts.state.commit(plan.steps.map(({ step }) => step));
     if (committed.ok) {
-      const haltVersion = evaluated.versions[haltKey] ?? 0;
-      const { evaluation } = plan.action;
-      return { kind: "reserved", plan, lease: leaseFrom(parts, fromMs, { leases, haltVersion, evaluation }) };
+      return { kind: "reserved", plan, lease: leaseFrom(parts, from, reservation(evaluated, leases)) };
     }
     const failed = plan.steps[committed.step];
     if (failed === undefined) throw new Error("the state names a step that there is not");
@@ -81,6 +80,17 @@ async function reserve(
     const isShared = "key" in failed.step && failed.step.key.startsWith(statePrefix("reversal"));
     if (!isShared || tries === MOST_PLANS) return { kind: "stale", finding: failed.refusal(committed.seen) };
   }
+}
+
+/** What a verdict that was reserved rests on for as long as its effect has not started. */
+function reservation({ record, versions, decision }: Evaluated, leases: number): Reservation {
+  return {
+    leases,
+    evaluation: record.digest,
+    haltVersion: versions[haltKey] ?? 0,
+    policyVersion: versions[policyKey] ?? 0,
+    validUntilMs: decision.validUntilMs ?? Number.NaN,
+  };
 }
 
 /** Issues what the permit gives, and starts the effect, if the lease still lets it. */
@@ -103,8 +113,8 @@ async function carriedOut(
 }
 
 const leaseOver: Finding = guardFinding("kill_switch", {
-  seen: "not started: the halt state changed, or its lease was over",
-  bound: "a lease on the halt epoch",
+  seen: "not started: the halt state or the policy changed, its lease was over, or its verdict was",
+  bound: "a verdict that holds, and a lease on the halt epoch",
   remedy: "propose it again",
 });
 
@@ -125,8 +135,9 @@ function contentOf(
 /** Refuses a verdict that does not hold any more, and says what changed. */
 async function stale(parts: GuardParts, evaluated: Evaluated, finding: Finding): Promise<Refused> {
   const said = "verdict is stale: ";
-  const seen = finding.seen.startsWith(said) ? finding.seen : `${said}${finding.seen}`;
+  const isTooMuch = finding.bound === tooMuchAtOnce.bound;
+  const seen = isTooMuch || finding.seen.startsWith(said) ? finding.seen : `${said}${finding.seen}`;
   const refused = await refusedEnforcement(parts, evaluated, [{ ...finding, seen }], "enforce");
-  // What is used up stays used up, whatever is decided again.
-  return { ...refused, isStale: finding.bound !== enforcedAlready.bound };
+  // What is used up stays used up, and what is too large too large, whatever is decided again.
+  return { ...refused, isStale: !isTooMuch && finding.bound !== enforcedAlready.bound };
 }

@@ -1,7 +1,9 @@
-import { type EnforceBody, MAX_NAME_LENGTH, type Sha256 } from "@interlock/ledger";
+import { encodeBase64, type EnforceBody, MAX_NAME_LENGTH, SALT_BYTES, type Sha256 } from "@interlock/ledger";
 
+import { limits } from "../limits.ts";
 import { own } from "../own.ts";
 import type { Proposal } from "../proposal.ts";
+import { MAX_STATE_LIST } from "../state/state-store.ts";
 import type { Finding } from "../verdict.ts";
 import { effectOf } from "./action-effect.ts";
 import { coverageFinding } from "./coverage-finding.ts";
@@ -27,6 +29,8 @@ import {
   readReversal,
   reserveSteps,
   reversalKey,
+  type SealedWay,
+  sealOf,
   takeWaySteps,
   usableWay,
 } from "./primitives/reversibility.ts";
@@ -50,14 +54,22 @@ export type EnforcementPlan =
       readonly chain: GrantChain | null;
     };
 
+/**
+ * How many steps an enforcement may take of the state. Its outcome takes up to two more for each target, and has to fit into a commit,
+ * whatever it is.
+ */
+const MOST_STEPS = MAX_STATE_LIST - 2 * limits.targetsPerProposal;
+
 /** Plans an enforcement: everything that can be known before it is committed. */
 export async function planEnforcement(parts: GuardParts, evaluated: Evaluated): Promise<EnforcementPlan> {
   const { proposed, facts } = evaluated;
   const now = msOf(instantOf(parts, null));
-  const effect = own(parts.effects, proposed.proposal.action);
+  const registered = own(parts.effects, proposed.proposal.action);
   const problem = staleness(parts, evaluated, now) ?? thrownHere(parts, proposed.proposal.action);
   if (problem !== null || now === null) return stale(problem ?? unknownNow);
-  if (effect === undefined) return stale(noEffect);
+  if (registered === undefined) return stale(noEffect);
+  const { run: effect, holds } =
+    typeof registered === "function" ? { run: registered, holds: "nothing" as const } : registered;
   const proposal = await recordedProposal(parts, proposed.record);
   if (proposal === null) return stale(erased);
   const asked = { proposal, caller: proposed.caller, prediction: proposed.prediction, facts, nowMs: now };
@@ -66,12 +78,15 @@ export async function planEnforcement(parts: GuardParts, evaluated: Evaluated): 
   if (under !== null && !under.ok) return stale(under.finding);
   const chain = under?.chain ?? null;
   const action = openAction(parts, evaluated, now + parts.limits.outcomeMs);
-  const ways = await waySteps(parts, evaluated, action.evaluation, now);
+  const sealed = sealedWay(parts, evaluated);
+  const ways = await waySteps(parts, evaluated, sealed, { evaluation: action.evaluation, nowMs: now });
   if (ways === null) return stale(wayGone);
+  const steps = [...stepsOf(parts, evaluated, action, chain, now), ...ways];
+  if (steps.length > MOST_STEPS) return stale(tooMuchAtOnce);
   return {
     kind: "planned",
-    steps: [...stepsOf(parts, evaluated, action, chain, now), ...ways],
-    body: bodyOf(evaluated, action, chain),
+    steps,
+    body: { ...bodyOf(evaluated, action, chain, sealed), holds },
     action,
     effect,
     proposal,
@@ -109,6 +124,13 @@ export const enforcedAlready: Finding = coverageFinding(
   "it was enforced already",
   "a proposal that was never enforced",
   "propose it anew",
+);
+
+/** One commit takes everything that an enforcement needs, or nothing happens. */
+export const tooMuchAtOnce: Finding = coverageFinding(
+  "its targets take more of budgets than one commit holds",
+  `at most ${MOST_STEPS} steps of the state`,
+  "propose fewer targets at a time",
 );
 
 const again = "have the proposal evaluated again";
@@ -161,13 +183,14 @@ function stepsOf(
       step: { kind: "put", key: stateKey("nonce", nonce), version: 0, value: { evaluation } },
       refusal: usedUp,
     },
-    ...(override === undefined ? [] : overrideSteps(override, evaluation)),
+    ...(override === undefined ? [] : overrideSteps(override, evaluation, nowMs)),
     ...(chain === null ? [] : grantSteps(chain, { entry: evaluation, nowMs, uses: targets.length })),
     ...approvalSteps({
       proposal: proposed.digest,
       version: versions[approvalsKey(proposed.digest)] ?? 0,
       approvals,
       evaluation,
+      nowMs,
     }),
     ...rateSteps(takings, { evaluation, nowMs, dueAtMs }),
     ...blastSteps(proposed.prediction, takings, { evaluation, nowMs, effect }),
@@ -186,11 +209,10 @@ function stepsOf(
 async function waySteps(
   { state }: Pick<GuardParts, "state">,
   { proposed, facts }: Evaluated,
-  evaluation: Sha256,
-  nowMs: number,
+  sealed: SealedWay | null,
+  { evaluation, nowMs }: { readonly evaluation: Sha256; readonly nowMs: number },
 ): Promise<readonly PlannedStep[] | null> {
-  const planned = plannedWay(proposed.way);
-  const undo = planned?.undo ?? null;
+  const undo = sealed?.undo ?? null;
   const isReserved = facts.reserved !== undefined;
   if (!isReserved && undo === null) return [];
   const { own: reserved, undo: row } = readReversal(await state.read(askReversal(proposed.proposal, undo)));
@@ -199,10 +221,19 @@ async function waySteps(
   return [
     ...(isReserved && way !== null ? takeWaySteps(way, evaluation) : []),
     // What takes itself back was reserved by what it takes back, and reserves nothing anew.
-    ...(planned === null || undo === null || reversalKey(undo) === reversalKey(proposed.proposal)
+    ...(sealed === null || reversalKey(sealed.undo) === reversalKey(proposed.proposal)
       ? []
-      : reserveSteps({ undo, plan: planned.reversal.plan }, row, { evaluation, nowMs })),
+      : reserveSteps(sealed, row, { evaluation, nowMs })),
   ];
+}
+
+/** The way back of an action, sealed; null for one without a proposal that carries it out. */
+function sealedWay({ randomBytes }: GuardParts, { proposed }: Evaluated): SealedWay | null {
+  const planned = plannedWay(proposed.way);
+  if (planned === null || planned.undo === null) return null;
+  const { undo, reversal } = planned;
+  const salt = encodeBase64(randomBytes(SALT_BYTES));
+  return { undo, plan: sealOf(undo, reversal.plan, salt), of: reversal.plan, salt };
 }
 
 const wayGone = guardFinding("reversibility", {
@@ -212,7 +243,12 @@ const wayGone = guardFinding("reversibility", {
 });
 
 /** What the record of the enforcement says. */
-function bodyOf(evaluated: Evaluated, action: OpenAction, chain: GrantChain | null): EnforceBody {
+function bodyOf(
+  evaluated: Evaluated,
+  action: OpenAction,
+  chain: GrantChain | null,
+  sealed: SealedWay | null,
+): EnforceBody {
   const { proposed, takings, facts, haltEpoch, approvals, override } = evaluated;
   const { prediction } = proposed;
   const way = plannedWay(proposed.way);
@@ -227,7 +263,7 @@ function bodyOf(evaluated: Evaluated, action: OpenAction, chain: GrantChain | nu
     charged: chargesOf(takings, facts).filter(({ counter }) => counter.length <= MAX_NAME_LENGTH),
     reserved: {
       ...reservationOf(prediction),
-      ...(way === null ? {} : { reversal: way.reversal.plan }),
+      ...(way === null ? {} : { reversal: sealed?.plan ?? way.reversal.plan }),
     },
     ...(override === undefined ? {} : { override: override.record }),
     dueAtMs: action.dueAtMs,

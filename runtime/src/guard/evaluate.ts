@@ -5,13 +5,14 @@ import { evaluateBody } from "../record/record-of.ts";
 import { takingsOf } from "../takings-of.ts";
 import { unreachable } from "../unreachable.ts";
 import type { Decision, Finding } from "../verdict.ts";
-import { factSources } from "./gather.ts";
+import { factSources, offsetSource } from "./gather.ts";
 import { keepHold } from "./holds.ts";
 import { judgeProposed, type Judged } from "./judge-proposed.ts";
 import type { Advised, Evaluated, Held, Proposed, Refused } from "./lifecycle.ts";
 import { msOf } from "./now.ts";
 import { noteRefused } from "./over-budget.ts";
 import type { GuardParts } from "./ports.ts";
+import { agedOut } from "./proposal-age.ts";
 import { refusedEnforcement } from "./refused-enforcement.ts";
 import { durable, frameOf, written } from "./written.ts";
 
@@ -51,7 +52,9 @@ export async function judgedOnRecord(
   parts: GuardParts,
   proposed: Proposed,
 ): Promise<{ readonly evaluated: Evaluated; readonly judged: Judged }> {
-  const judged = await judgeProposed(parts, proposed);
+  const first = await judgeProposed(parts, proposed);
+  const tooOld = agedOut(proposed, first.facts.now);
+  const judged = tooOld === null ? first : { ...first, own: [...first.own, tooOld] };
   const record = await recordJudged(parts, proposed, judged);
   const { decision, facts, halt, versions, approvals } = judged;
   const takings = takingsOf(parts.policy.module, proposed.proposal, facts, decision);
@@ -101,8 +104,8 @@ async function recordJudged(
     proposalDigest: digest,
     parents: [proposed.record.digest, ...read],
     body: {
-      ...evaluateBody({ proposal, facts, decision }, document, digest),
-      sources: factSources(by, document, nowMs),
+      ...evaluateBody({ proposal, facts, decision }, document, digest, parts.sha256),
+      sources: factSources({ ...by, ...offsetSource(parts) }, document, nowMs, parts.sha256),
       haltEpoch: halt.epoch,
       approvals: read,
       ...(grant === null ? {} : { grant }),

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { deploying, newWorld, policyText, processOf } from "../../test/guard-world.ts";
 import { noNeeds } from "../compiled-needs.ts";
 import { known } from "../fact.ts";
-import { factSources, hostFacts, offsetFacts } from "./gather.ts";
+import { factSources, hostFacts, offsetFacts, offsetSource } from "./gather.ts";
 import { openGuard } from "./guard.ts";
 import type { FactQuestion, FactReader, GuardParts, HostFacts } from "./ports.ts";
 
@@ -121,4 +121,12 @@ test("a record says of each part who gave it, and holds only what the policy rea
   // The catalogue answers for states that were restored as well, and no clause reads them.
   expect(Object.keys(evaluated.facts)).toContain("targets");
   expect(Object.keys(evaluated.facts)).not.toContain("restored");
+});
+
+test("offsets come from an edition of the time-zone data, where the host says which", () => {
+  expect(offsetSource({ timeZoneData: "2025b" })).toEqual({ offsets: "tzdata 2025b" });
+  expect(offsetSource({})).toEqual({});
+  const sources = factSources(offsetSource({ timeZoneData: "2025b" }), { offsets: { utc: 0 } }, 7);
+  expect(sources).toMatchObject([{ fact: "/offsets", source: "tzdata 2025b", observedAtMs: 7 }]);
+  expect(factSources(offsetSource({ timeZoneData: "2025b" }), {}, 7)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { canonicalDigest, type FactSource, type JsonObject } from "@interlock/ledger";
+import { canonicalDigest, type FactSource, type HashFunction, type JsonObject } from "@interlock/ledger";
 
 import { known, unknown } from "../fact.ts";
 import type { Facts } from "../facts.ts";
@@ -89,15 +89,23 @@ export function offsetFacts(
   );
 }
 
+/** What the offsets of time zones were read from: whoever holds them against a calendar later needs the same edition of it. */
+export function offsetSource({ timeZoneData }: Pick<GuardParts, "timeZoneData">): {
+  readonly offsets?: string;
+} {
+  return timeZoneData === undefined ? {} : { offsets: `tzdata ${timeZoneData}` };
+}
+
 /** Where the recorded facts came from that readers gave: one entry a part, by what is recorded of it. */
 export function factSources(
-  by: HostAnswers["by"],
+  by: HostAnswers["by"] & { readonly offsets?: string },
   recorded: JsonObject,
   observedAtMs: number,
+  hash?: HashFunction,
 ): readonly FactSource[] {
   return Object.entries(by).flatMap(([part, source]) =>
     Object.hasOwn(recorded, part)
-      ? [{ fact: `/${part}`, source, observedAtMs, digest: canonicalDigest(recorded[part]) }]
+      ? [{ fact: `/${part}`, source, observedAtMs, digest: canonicalDigest(recorded[part], hash) }]
       : [],
   );
 }

@@ -1,4 +1,10 @@
-import type { ApproveBody, Outcome, Sha256, SignedRecord } from "@interlock/ledger";
+import {
+  type ApproveBody,
+  LedgerError,
+  type Outcome,
+  type Sha256,
+  type SignedRecord,
+} from "@interlock/ledger";
 
 import type { Principal } from "../facts.ts";
 import { type ApprovalTaken, approve } from "./approve.ts";
@@ -22,15 +28,14 @@ import type {
 } from "./lifecycle.ts";
 import { observe, type Observed } from "./observe.ts";
 import { moduleProblems, partsProblems } from "./parts-problems.ts";
-import { activatePolicy } from "./policy-row.ts";
-import type { GuardParts, PolicyInForce } from "./ports.ts";
+import { activatePolicy, policyKey } from "./policy-row.ts";
+import type { Caller, GuardParts, PolicyInForce } from "./ports.ts";
 import { propose } from "./propose.ts";
 import { recover, type Recovered } from "./recover.ts";
 import { remember } from "./remember.ts";
 import { resume, type ResumeRequest, type Resumed } from "./resume.ts";
 import { run, type RunAnswer } from "./run.ts";
 import { runHeld, runOverridden } from "./run-again.ts";
-import { AHEAD_MS } from "./tally-span.ts";
 
 /** A guard that is open: every call acts under the policy that is in force when it is made. */
 export interface Guard {
@@ -42,8 +47,8 @@ export interface Guard {
   remember(enforced: Enforced): Promise<Done>;
   /** All four, one after another. */
   run(input: ProposalInput): Promise<RunAnswer>;
-  /** Runs what waits for people, by the proposal's digest. */
-  runHeld(proposal: Sha256): Promise<RunAnswer>;
+  /** Runs what waits for people, by the proposal's digest; under a grant with the key that its proposer shows again. */
+  runHeld(proposal: Sha256, shown?: Pick<Caller, "keyId">): Promise<RunAnswer>;
   /** Runs what an override lets pass, by the proposal's digest. */
   runOverridden(proposal: Sha256): Promise<RunAnswer>;
   approve(body: Pick<ApproveBody, "approval" | "proof">): Promise<ApprovalTaken>;
@@ -67,17 +72,36 @@ export interface Guard {
 
 /**
  * Opens a guard: the parts are checked, the halt state is verified by signed records, the policy is put in force, and what a process that
- * has ended left open is closed. Rejects where any of that cannot be done: then nothing is guarded, and nothing may happen.
+ * has ended left open is closed. Rejects where any of that cannot be done: then nothing is guarded, and nothing may happen. Only what takes
+ * room on a disk may fail, so that a full one keeps nobody from halting: what is left undone holds back, and frees nothing.
  */
 export async function openGuard(parts: GuardParts): Promise<Guard> {
   refuseWith(partsProblems(parts));
-  await learnHaltEpoch(parts);
-  await settleHalts(parts);
-  await putInForce(parts, parts.policy);
-  const recovered = await recover(parts);
-  // What ended so long ago counts by nobody's clock.
-  await parts.state.sweep(Math.max(0, parts.clock.nowMs() - 2 * AHEAD_MS));
+  const { isJudged } = await learnHaltEpoch(parts);
+  refuseWith(isJudged && parts.mayStartAnew !== true ? await stateProblems(parts) : []);
+  await unlessFull(() => settleHalts(parts), undefined);
+  await putInForce(parts, parts.policy, { isAsked: false });
+  const nothing = { released: 0, settled: 0, unknown: 0, isUnfinished: true } as const;
+  const recovered = await unlessFull(() => recover(parts), nothing);
   return guardOf(parts, recovered);
+}
+
+/** A state that knows of no policy was never used, or is not the one that was. */
+async function stateProblems({ state }: GuardParts): Promise<readonly string[]> {
+  const { rows } = await state.read({ rows: [policyKey], tallies: [] });
+  const lost =
+    "the log has decisions and the state is empty: what was spent and used up stood in the one that is missing";
+  return rows[0] === null ? [lost] : [];
+}
+
+/** What a store answers, and something else where it fails. */
+async function unlessFull<Answer>(run: () => Promise<Answer>, otherwise: Answer): Promise<Answer> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return otherwise;
+  }
 }
 
 function guardOf(first: GuardParts, recovered: Recovered): Guard {
@@ -101,7 +125,7 @@ function guardOf(first: GuardParts, recovered: Recovered): Guard {
     enforce: (evaluated) => call(() => enforce(parts, evaluated)),
     remember: (enforced) => call(() => remember(parts, enforced)),
     run: (input) => call(() => run(parts, input)),
-    runHeld: (proposal) => call(() => runHeld(parts, proposal)),
+    runHeld: (proposal, shown) => call(() => runHeld(parts, proposal, shown)),
     runOverridden: (proposal) => call(() => runOverridden(parts, proposal)),
     approve: (body) => call(() => approve(parts, body)),
     holds: (after = null) => call(() => listHolds(parts, { nowMs: parts.clock.nowMs(), after })),
@@ -118,7 +142,7 @@ function guardOf(first: GuardParts, recovered: Recovered): Guard {
     changePolicy: (policy) =>
       call(async () => {
         refuseWith([...moduleProblems(policy.module)]);
-        await putInForce(parts, policy);
+        await putInForce(parts, policy, { isAsked: true });
         parts = { ...parts, policy };
       }),
     parts: () => parts,
@@ -129,8 +153,12 @@ function guardOf(first: GuardParts, recovered: Recovered): Guard {
   };
 }
 
-async function putInForce(parts: GuardParts, policy: PolicyInForce): Promise<void> {
-  const problem = await activatePolicy(parts, policy);
+async function putInForce(
+  parts: GuardParts,
+  policy: PolicyInForce,
+  how: Parameters<typeof activatePolicy>[2],
+): Promise<void> {
+  const problem = await activatePolicy(parts, policy, how);
   refuseWith(problem === null ? [] : [problem.seen]);
 }
 

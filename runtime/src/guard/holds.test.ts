@@ -27,7 +27,9 @@ import { sweepState } from "./sweep-state.ts";
 beforeEach(newScene);
 
 function heldNonce({ recorded }: { readonly recorded: JsonObject }): string {
-  return String(recorded["nonce"]);
+  const { nonce } = recorded;
+  if (typeof nonce !== "string") throw new Error("a proposal has a nonce");
+  return nonce;
 }
 
 describe("a hold", () => {

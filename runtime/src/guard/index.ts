@@ -20,7 +20,7 @@ export { type Halted, halt, type HaltRequest, throwSigned } from "./halt.ts";
 export { haltView } from "./halted-now.ts";
 export { haltKey } from "./halts/halt-row.ts";
 export type { HaltView } from "./halts/halt-view.ts";
-export { sweepHolds, waitingHold } from "./holds.ts";
+export { waitingHold } from "./holds.ts";
 export { recordHumanDecision } from "./human-decision.ts";
 export { type Judged, judgeProposed } from "./judge-proposed.ts";
 export type {
@@ -44,6 +44,7 @@ export {
   type FactQuestion,
   type FactReader,
   type GrantIssuer,
+  type GuardedEffect,
   type GuardLimits,
   type GuardParts,
   type GuardStep,
@@ -63,5 +64,4 @@ export { resume, type Resumed, type ResumeRequest } from "./resume.ts";
 export { observeDrift, type RevokeAnswer, type Revocation, revokeGrant } from "./revoke.ts";
 export { run, type RunAnswer } from "./run.ts";
 export { runHeld, runOverridden } from "./run-again.ts";
-export { sweepRows } from "./sweep-rows.ts";
 export { type GrantAnswer, type GrantRequest, useGrant } from "./use-grant.ts";

@@ -91,6 +91,7 @@ async function gatheredFacts(parts: GuardParts, proposed: Omit<Proposed, "record
   const atMs = msOf(given.now) ?? hostMs;
   const rates = askRates(module, proposal, given);
   const memory = askMemory(proposal.action, proposal.targets, needs, atMs);
+  const touched = askBlast(prediction, needs);
   const [switches, policy, approvals, ways, rated, remembered, unsettled] = await askedState(parts.state, [
     askSwitches(),
     askPolicy(),
@@ -98,7 +99,7 @@ async function gatheredFacts(parts: GuardParts, proposed: Omit<Proposed, "record
     effectOf(parts, proposal.action) === "restores" ? askReversal(proposal, null) : nothingAsked,
     rates,
     memory,
-    needs?.blast.length === 0 ? nothingAsked : askBlast(),
+    touched,
   ]);
   const rows = {
     halt: switches.rows[0] ?? null,
@@ -108,14 +109,14 @@ async function gatheredFacts(parts: GuardParts, proposed: Omit<Proposed, "record
   const halt = await verifyHaltState(parts, rows.halt);
   const now = instantOf(parts, switches.atMs);
   const ownWay = readReversal(ways).own;
-  const reserved = ownWay === null ? null : await provenWay(parts, ownWay, msOf(now) ?? Number.NaN);
+  const reserved = ownWay === null ? null : await provenWay(parts, ownWay, proposal, msOf(now) ?? Number.NaN);
   const facts: Facts = {
     ...given,
     now,
     switches: switchFacts(halt, module),
     rates: rateFacts(rates, rated, atMs),
     memory: memoryFacts(memory, remembered, atMs),
-    blast: blastFacts(prediction, unsettled),
+    blast: blastFacts(touched, unsettled),
     offsets: offsetFacts(parts, needs?.offsets ?? [], msOf(now)),
     ...(reserved === null ? {} : reservedFacts(reserved, proposal)),
   };

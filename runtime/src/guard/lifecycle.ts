@@ -1,4 +1,4 @@
-import type { JsonObject, ObservedBlast, Prediction, Result, SignedRecord } from "@interlock/ledger";
+import type { JsonObject, ObservedBlast, Prediction, Result, SignedRecord, Stage } from "@interlock/ledger";
 
 import type { Facts } from "../facts.ts";
 import type { People } from "../people.ts";
@@ -105,4 +105,6 @@ export interface Done {
   readonly value: unknown;
   readonly enforcement: string;
   readonly record: SignedRecord;
+  /** The policy's stage; `advisory` where nothing but the guard's word kept the action from happening without it. */
+  readonly effectiveStage: Stage;
 }

@@ -107,6 +107,47 @@ describe("what somebody sees of an action", () => {
     expect(await memory(world)).toEqual([0, 1]);
   });
 
+  test("of what a human decided instead is on record, and neither counts nor settles anything", async () => {
+    const world = await newWorld();
+    const policy = { ...world.policy, stage: "advisory" } as const;
+    const guard = await openGuard(processOf(world, "shop/1", { policy }));
+    const answer = await guard.run(deploying());
+    if (answer.kind !== "advised") throw new Error(JSON.stringify(answer));
+    const decided = await guard.recordHumanDecision(answer, sre, "refuse");
+    const before = await world.state.list("", null, 1_000);
+    const blast = { fromMs: 1, untilMs: 2, trafficPpm: 5 };
+    const seen = { result: "success", observed: {}, blast } as const;
+    for (const [observer, isOutside] of [
+      [sre, false],
+      [beth, false],
+      [{ ...sre, ids: ["github:100"] } as const, true],
+    ] as const) {
+      expect(await guard.observe(decided.digest, seen, observer)).toMatchObject({
+        kind: "observed",
+        isOutside,
+      });
+    }
+    expect(await memory(world)).toEqual([0, 0]);
+    expect(await world.state.list("", null, 1_000)).toEqual(before);
+    const last = world.records.all.at(-1);
+    expect(last === undefined ? null : readUnverified(last.envelope).statement.predicate).toMatchObject({
+      kind: "remember",
+      parents: [decided.digest],
+      body: { enforcement: decided.digest, result: "success", blast },
+    });
+  });
+
+  test("of a refusal is none", async () => {
+    const world = await newWorld();
+    const guard = await openGuard(processOf(world, "shop/1", { predict: null }));
+    const answer = await guard.run(deploying());
+    if (answer.kind !== "refused") throw new Error(JSON.stringify(answer));
+    expect(await guard.observe(answer.record ?? "", { result: "failure", observed: {} }, sre)).toMatchObject({
+      kind: "refused",
+      record: null,
+    });
+  });
+
   test.each(["ab".repeat(32), "no digest"])(
     "of no action that was enforced (%s) is refused",
     async (enforcement) => {

@@ -1,13 +1,13 @@
 import type { Sha256 } from "@interlock/ledger";
 
-import type { Principal } from "../facts.ts";
+import type { IdentityEvidence, Principal } from "../facts.ts";
 import { isOutside, rootAccount } from "./actor.ts";
 import { closedKey, openKey, readClosed, readOpen } from "./action-row.ts";
 import { type Outcome, outcomeOf } from "./effect-report.ts";
 import type { Refused } from "./lifecycle.ts";
 import type { Caller, GuardParts } from "./ports.ts";
 import { recordOutcome } from "./record-outcome.ts";
-import { callerIn } from "./recorded-caller.ts";
+import { callerIn, principalIn } from "./recorded-caller.ts";
 import { recordedAfter } from "./recorded-after.ts";
 import { guardFinding } from "./refusal.ts";
 import { settle } from "./settle.ts";
@@ -19,7 +19,8 @@ export type Observed =
 
 /**
  * Takes down what somebody saw of an enforced action, whoever it is and however late: of several words the worse counts, and who stands inside
- * of the actor's chain of authority, as it was recorded, can only speak against it. `observer` is whom the host has authenticated.
+ * of the actor's chain of authority, as it was recorded, can only speak against it. `observer` is whom the host has authenticated. Of what a
+ * human decided in the place of the guard it is taken down, too, and changes nothing: the guard let nothing happen, and took nothing.
  */
 export async function observe(
   parts: GuardParts,
@@ -28,12 +29,23 @@ export async function observe(
   observer: Principal,
 ): Promise<Observed> {
   const enforced = await verifiedRecord(parts, enforcement, "enforce");
-  if (enforced?.predicate.body.outcome !== "permit" || enforced.subject === null) {
-    return unknownAction("no action was enforced by this record");
-  }
-  const { evaluation } = enforced.predicate.body;
+  if (enforced === null || enforced.subject === null) return unknownAction(notEnforced);
+  const { evaluation, outcome: enforcedAs, decidedBy, grants: under = [] } = enforced.predicate.body;
+  if (enforcedAs !== "permit" && decidedBy === undefined) return unknownAction(notEnforced);
   const actor = await actorOf(parts, evaluation);
   if (actor === null) return unknownAction("it is not on record who acted");
+  const { vocabulary } = parts.policy.module;
+  const outcome = outcomeOf(seen);
+  if (decidedBy !== undefined) {
+    const decider = principalIn(decidedBy.principal);
+    const outside =
+      isOutside(vocabulary, actor, observer) &&
+      decider !== null &&
+      isOutside(vocabulary, { principal: decider, identity: itself }, observer);
+    const of = { proposal: enforced.subject, enforcement, grants: [], under: [] };
+    const { digest } = await recordOutcome(parts, of, outcome, { principal: observer, isOutside: outside });
+    return { kind: "observed", record: digest, isOutside: outside };
+  }
   const { rows } = await parts.state.read({
     rows: [openKey(evaluation), closedKey(evaluation)],
     tallies: [],
@@ -43,11 +55,8 @@ export async function observe(
   const ended = closed === null ? null : readClosed(closed);
   const action = running ?? ended;
   if (action === null) return unknownAction("the state knows nothing of it");
-  const { vocabulary } = parts.policy.module;
   const outside = isOutside(vocabulary, actor, observer);
-  const outcome = outcomeOf(seen);
   const { grants } = ended ?? (await recordedAfter(parts, action));
-  const under = enforced.predicate.body.grants ?? [];
   const of = { proposal: enforced.subject, enforcement, grants, under };
   const record = await recordOutcome(parts, of, outcome, { principal: observer, isOutside: outside });
   const about = { evaluation, root: rootAccount(vocabulary, actor), targets: action.targets };
@@ -65,6 +74,11 @@ async function actorOf(parts: GuardParts, evaluation: Sha256): Promise<Caller | 
   }
   return null;
 }
+
+const notEnforced = "no action was enforced by this record";
+
+/** Whoever decided in the place of the guard acts for themselves. */
+const itself: IdentityEvidence = { kind: "known", verified: true, issuer: "", chain: [] };
 
 function unknownAction(seen: string): Refused {
   const finding = guardFinding("memory_write", {

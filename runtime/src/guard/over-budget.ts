@@ -8,6 +8,9 @@ import { stateKey } from "./state-keys.ts";
 /** How long a refusal for a used-up budget keeps others like it out of the log, and how often what stays out is counted. */
 const MINUTE_MS = 60_000;
 
+/** How long it is kept how often somebody was answered without a record. */
+const KEPT_MS = 30 * 24 * 60 * MINUTE_MS;
+
 /** How many proposers are kept in mind; beyond it all are forgotten, and the next refusal of each is recorded. */
 const MOST_KEPT = 10_000;
 
@@ -50,7 +53,7 @@ export async function countUnrecorded(parts: GuardParts, principal: string): Pro
     entry: minute,
     amount: 1,
     fromMs: nowMs,
-    untilMs: null,
+    untilMs: nowMs + KEPT_MS,
     within: null,
   } as const;
   // It is a number for whoever runs the guard. Another process may have counted this minute already, and no answer waits for it to be right.

@@ -85,7 +85,7 @@ describe("threat 5: a recorded override by root keys (2 of M), for one proposal 
     const found = await askOverride(parts, refused.proposalDigest, world.time.nowMs);
     if (found === null) throw new Error("there is none");
     const tries = ["1".repeat(64), "2".repeat(64)].map((evaluation) =>
-      world.state.commit(overrideSteps(found, evaluation).map(({ step }) => step)),
+      world.state.commit(overrideSteps(found, evaluation, world.time.nowMs).map(({ step }) => step)),
     );
     expect((await Promise.all(tries)).map(({ ok }) => ok)).toEqual([true, false]);
     expect(await askOverride(parts, refused.proposalDigest, world.time.nowMs)).toBeNull();

@@ -70,8 +70,8 @@ export async function override(parts: GuardParts, request: OverrideRequest): Pro
   const parents = [evaluation, ...records];
   const { digest: record } = await recorded(parts, { ...frameOf(parts), kind: "override", parents, body });
   const committed = await parts.state.commit([
-    ...used.map((at): StateStep => ({ kind: "put", key: at, version: 0, value: { record } })),
-    { kind: "put", key, version: rows[0]?.version ?? 0, value: { record, used: null } },
+    ...used.map((at): StateStep => ({ kind: "put", key: at, version: 0, value: { record, atMs: nowMs } })),
+    { kind: "put", key, version: rows[0]?.version ?? 0, value: { record, used: null, atMs: nowMs } },
   ]);
   return committed.ok ? { ok: true, record, expiresAtMs } : refused("an approval was used meanwhile");
 }
@@ -139,9 +139,10 @@ export function beyondOverride({ deciding }: Verdict): Finding | null {
 export function overrideSteps(
   { record, version, proposalDigest }: Override,
   evaluation: Sha256,
+  nowMs: number,
 ): readonly PlannedStep[] {
   const key = overrideKey(proposalDigest);
-  const step: StateStep = { kind: "put", key, version, value: { record, used: evaluation } };
+  const step: StateStep = { kind: "put", key, version, value: { record, used: evaluation, atMs: nowMs } };
   return [{ step, refusal: () => notOverridden("the override was used meanwhile") }];
 }
 

@@ -1,4 +1,5 @@
 import type {
+  EffectHold,
   Grant,
   HashFunction,
   JsonObject,
@@ -13,6 +14,7 @@ import type {
   Result,
   Reversal,
   SecretStore,
+  Sha256,
   SignatureVerifier,
   Signer,
   Stage,
@@ -29,6 +31,10 @@ export interface PolicyInForce {
   readonly module: PolicyModule;
   readonly policy: PolicyPin;
   readonly stage: Stage;
+  /** The digest of the record that activated it; left out where none did. */
+  readonly activation?: Sha256;
+  /** Whether a guard may be opened with it although a later one replaced it: for going back on purpose, and for trying things out. */
+  readonly mayPutBack?: boolean;
 }
 
 declare global {
@@ -128,6 +134,13 @@ export interface EffectReport {
 /** Carries an action out. Registered by the host, one for each action; nobody who proposes can name another. */
 export type Effect = (work: Work, signal: AbortSignal) => Promise<EffectReport>;
 
+/** An effect, and what keeps everybody else from doing the same: without that, a refusal is no more than advice to them. */
+export interface GuardedEffect {
+  readonly run: Effect;
+  /** The guard alone has the credential that it takes, or whoever is acted upon verifies the grant that it shows. */
+  readonly holds: Exclude<EffectHold, "nothing">;
+}
+
 /** Issues grants with a key of its own. It signs only what it has decided again itself, from the recorded facts. */
 export interface GrantIssuer {
   readonly signer: Signer;
@@ -193,12 +206,17 @@ export interface GuardParts {
   readonly records: Pick<RecordStore, "byDigest" | "read" | "head" | "streams">;
   readonly secrets: Pick<SecretStore, "put" | "find">;
   readonly state: StateStore;
+  /**
+   * Whether a guard may be opened with an empty state although the log has decisions: for a state that is meant to end with its process, and
+   * after one that was lost. Then budgets are whole again, and nonces and approvals that were used are good again.
+   */
+  readonly mayStartAnew?: boolean;
   /** The keys that are believed: approvers, whoever halts, issuers of grants. */
   readonly keyOf: (keyId: KeyId) => KeyAnswer;
   /** Who runs the guard: observes outcomes, and throws switches on alarms. */
   readonly host: Principal;
-  /** By action. An action without one is never enforced. */
-  readonly effects: { readonly [action: string]: Effect };
+  /** By action. An action without one is never enforced. Of a plain function nobody says that nothing but it could do the same. */
+  readonly effects: { readonly [action: string]: Effect | GuardedEffect };
   readonly readers: readonly FactReader[];
   readonly predict: Predictor | null;
   readonly planReversal: ReversalPlanner | null;
@@ -206,6 +224,8 @@ export interface GuardParts {
   readonly grants: GrantIssuer | null;
   /** Minutes east of UTC in a time zone at an instant; null where the engine does not know it. */
   readonly offsetOf: (timeZone: string, atMs: number) => number | null;
+  /** Which edition of the time-zone data `offsetOf` answers by: `2025b`. Recorded as the source of the offsets; left out where nobody knows. */
+  readonly timeZoneData?: string;
   /** Whether the process that writes a stream may still be alive; left out, every one may. */
   readonly isAlive?: (stream: string) => boolean | Promise<boolean>;
   readonly clock: Clock;

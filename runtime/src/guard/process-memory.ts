@@ -18,6 +18,8 @@ export interface ProcessMemory {
   readonly counted: Map<string, string>;
   /** What stops each effect that is running. */
   readonly running: Set<() => void>;
+  /** By the sort of rows, where the next page begins that is looked at for what is over. */
+  readonly sweptTo: Map<string, string | null>;
 }
 
 const memories = new WeakMap<object, ProcessMemory>();
@@ -35,6 +37,7 @@ export function processMemory({ ledger }: Pick<GuardParts, "ledger">): ProcessMe
     overBudget: new Map(),
     counted: new Map(),
     running: new Set(),
+    sweptTo: new Map(),
   };
   memories.set(ledger, fresh);
   return fresh;

@@ -43,7 +43,7 @@ export async function propose(parts: GuardParts, given: ProposalInput): Promise<
   const question = { proposal, caller: by, needs: needsOf(module, action), nowMs };
   const { prediction, way } = await foreseen(parts, question);
   const planned = plannedWay(way);
-  const digest = canonicalDigest(recorded.document);
+  const digest = canonicalDigest(recorded.document, parts.sha256);
   const unrecorded = { proposal, digest, caller: by, prediction, way, grant: input.grant ?? null } as const;
   const known = await refusedUnrecorded(parts, { kind: "proposed", ...unrecorded });
   if (known !== null) return known;

@@ -1,6 +1,7 @@
 import {
   MAX_READ_RECORDS,
   readUnverified,
+  type RememberBody,
   type Result,
   type Sha256,
   type StoredRecord,
@@ -68,8 +69,17 @@ function withRecord(parts: GuardParts, found: OnRecord, evaluation: Sha256, stor
   const body = believedRecord(parts, stored, "remember")?.predicate.body;
   if (body === undefined) return found;
   if (body.observed["started"] === false) return { ...found, isUnstarted: true, remembered: stored.digest };
+  if (!isFinal(body)) return found;
   const { result = "unknown", observer } = body;
   const isBetter = said !== null && said.result !== "success";
   if (isBetter) return found;
   return { ...found, said: { result, isOutside: observer?.isOutside ?? false }, remembered: stored.digest };
+}
+
+/**
+ * Whether an action was over with what a record says of it: the effect's own report, which says when it began, or that of whoever recovered
+ * it. What somebody saw of an action that still ran ends nothing, so that nobody can speak in the place of an effect that never reported.
+ */
+function isFinal({ result, observed, startedAtMs }: RememberBody): boolean {
+  return startedAtMs !== undefined || (result === "unknown" && observed["recovered"] === true);
 }

@@ -18,7 +18,8 @@ export function callerIn({ body }: PredicateOf<"propose">): Caller | null {
   return { principal, identity };
 }
 
-function principalIn({ kind, ids, name = "" }: Authority["principal"]): Principal | null {
+/** Somebody as a record names them; null where it gives no id. */
+export function principalIn({ kind, ids, name = "" }: Authority["principal"]): Principal | null {
   const [first, ...more] = ids;
   return first === undefined ? null : { kind, ids: [first, ...more], name };
 }

@@ -6,6 +6,7 @@ import { type OnRecord, recordedAfter } from "./recorded-after.ts";
 import { recordOutcome } from "./record-outcome.ts";
 import { grantsEndedBy, revokeOnOutcome } from "./revoke.ts";
 import { settle, settledAtMs } from "./settle.ts";
+import { sweepState } from "./sweep-state.ts";
 import { release } from "./unstarted.ts";
 
 /** How many actions a recovery has closed. */
@@ -16,15 +17,21 @@ export interface Recovered {
   readonly settled: number;
   /** They started, and nobody knows how it ended: a failure. */
   readonly unknown: number;
+  /** True where a store failed before everything was closed: the rest holds what it holds until the next recovery. */
+  readonly isUnfinished?: boolean;
 }
+
+/** What an action is closed as. */
+type Closing = "released" | "settled" | "unknown";
 
 /**
  * Closes every action whose process has ended, and every one that is overdue. Nothing is ever done again: what never was on record as
  * enforced gives back what it took, and of what started and never reported the outcome is unknown, which counts as a failure. Several
- * processes may recover at once. Rejects where the state or the log cannot be asked.
+ * processes may recover at once. What is over is forgotten, some of it at each call. Rejects where the state or the log cannot be asked.
  */
 export async function recover(parts: GuardParts): Promise<Recovered> {
   const done = { released: 0, settled: 0, unknown: 0 };
+  const { lastRecordMs } = processMemory(parts);
   let after: string | null = null;
   for (;;) {
     const page: readonly StateRow[] = await parts.state.list(openPrefix, after, MAX_STATE_LIST);
@@ -36,25 +43,28 @@ export async function recover(parts: GuardParts): Promise<Recovered> {
       if (what !== null) done[what] += 1;
     }
     const last = page.at(-1);
-    if (last === undefined || page.length < MAX_STATE_LIST) return done;
+    if (last === undefined || page.length < MAX_STATE_LIST) break;
     after = last.key;
   }
+  await sweepState(parts, lastRecordMs);
+  return done;
 }
 
 /** Whether nobody answers for an action any more, or it is overdue. */
 async function isAbandoned(parts: GuardParts, action: OpenAction): Promise<boolean> {
-  if (parts.clock.nowMs() > action.dueAtMs) return true;
   const { stream } = action.keeper ?? action;
+  // This process knows by a clock that never jumps when its own are overdue, and closes them itself.
   if (stream === parts.stream) return !processMemory(parts).open.has(action.evaluation);
+  if (parts.clock.nowMs() > action.dueAtMs) return true;
   return parts.isAlive !== undefined && !(await parts.isAlive(stream));
 }
 
 /** Takes an action over and closes it; null where somebody else was first. */
-async function closed(parts: GuardParts, row: StateRow, action: OpenAction): Promise<keyof Recovered | null> {
-  const found = await recordedAfter(parts, action);
+async function closed(parts: GuardParts, row: StateRow, action: OpenAction): Promise<Closing | null> {
   if (!(await taken(parts, row, action))) return null;
   try {
-    return await closedBy(parts, action, found);
+    // Looked at once it is taken over: until then its process may have gone on, and from then on it starts nothing.
+    return await closedBy(parts, action, await recordedAfter(parts, action));
   } finally {
     // Where it could not be closed, the next recovery of this process tries again.
     processMemory(parts).open.delete(action.evaluation);
@@ -62,7 +72,7 @@ async function closed(parts: GuardParts, row: StateRow, action: OpenAction): Pro
 }
 
 /** Closes an action by what is on record of it. */
-async function closedBy(parts: GuardParts, action: OpenAction, found: OnRecord): Promise<keyof Recovered> {
+async function closedBy(parts: GuardParts, action: OpenAction, found: OnRecord): Promise<Closing> {
   const { evaluation } = action;
   if (found.enforcement === null) {
     await release(parts, evaluation, null);

@@ -26,6 +26,7 @@ export async function remember(parts: GuardParts, enforced: Enforced): Promise<D
       proposal: proposed.digest,
       enforcement: record.digest,
       grants: issued,
+      issued: grants,
       under: grantsUnder(record),
     },
     { result, observed, startedAtMs, endedAtMs, ...(blast === undefined ? {} : { blast }) },
@@ -38,7 +39,14 @@ export async function remember(parts: GuardParts, enforced: Enforced): Promise<D
   };
   const word = { result, isOutside: observer.isOutside, enforcement: record.digest, grants: issued };
   await settle(parts, about, { ...word, isFinal: true });
-  return { kind: "done", result, value, enforcement: record.digest, record: remembered };
+  const effectiveStage = isHeld(record) ? parts.policy.stage : "advisory";
+  return { kind: "done", result, value, enforcement: record.digest, record: remembered, effectiveStage };
+}
+
+/** Whether an action cannot happen without the guard, as its host says. */
+function isHeld({ statement: { predicate } }: Pick<SignedRecord, "statement">): boolean {
+  const { holds = "nothing" } = predicate.kind === "enforce" ? predicate.body : {};
+  return holds !== "nothing";
 }
 
 /** The grants under which an action was enforced, as its record says. */

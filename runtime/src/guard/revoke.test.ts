@@ -19,7 +19,7 @@ import type { SignedGrant } from "./ports.ts";
 import { observeDrift, revokeGrant, revokeOnHalt } from "./revoke.ts";
 import { recover } from "./recover.ts";
 import { run } from "./run.ts";
-import { sweepRows } from "./sweep-rows.ts";
+import { sweepState } from "./sweep-state.ts";
 
 function revocations({ records }: World): readonly PredicateOf<"revoke">["body"][] {
   return records.all.flatMap(({ envelope }) => {
@@ -253,13 +253,12 @@ describe("what is over", () => {
   test("is forgotten a day later, and lets nothing be done before or after", async () => {
     const world = await grantWorld();
     const { parts, grant } = await deployed(world);
-    const start = { grant: null, reversal: null };
     const end = grant.grant.expiresAtMs;
-    await sweepRows(parts, start, end + 86_399_999);
-    expect(Object.values(await standings(parts))).toEqual(["live"]);
-    world.time.nowMs = end;
+    world.time.nowMs = end + 86_399_999;
+    await sweepState(parts, world.time.nowMs);
     expect(Object.values(await standings(parts))).toEqual(["expired"]);
-    expect(await sweepRows(parts, start, end + 86_400_000)).toEqual(start);
+    world.time.nowMs += 1;
+    await sweepState(parts, world.time.nowMs);
     expect(await standings(parts)).toEqual({});
     expect(await usedBy(parts, grant satisfies SignedGrant)).toMatchObject({ ok: false });
   });

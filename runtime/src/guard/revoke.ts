@@ -108,6 +108,7 @@ export async function grantsEndedBy(
   digests: readonly Sha256[],
   result: Result,
 ): Promise<readonly Sha256[]> {
+  if (digests.length === 0) return [];
   const { rows } = await parts.state.read({ rows: digests.map(grantKey), tallies: [] });
   return digests.filter((_, index) => {
     const row = rows[index] ?? null;

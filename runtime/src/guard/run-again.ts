@@ -29,17 +29,21 @@ import { type RunAnswer, runProposed } from "./run.ts";
 import { verifiedRecord } from "./verified-record.ts";
 
 /**
- * Runs a proposal that waits for people, by its digest: it is predicted and evaluated anew, and happens if that permits it now. The key that
- * the proposer held when it was proposed is not believed again, so that nothing held is run under a grant.
+ * Runs a proposal that waits for people, by its digest: it is predicted and evaluated anew, and happens if that permits it now. `shown` is the
+ * key that its proposer has shown to hold just now. No record says which one it was, and without it nothing is run under a grant.
  */
-export async function runHeld(parts: GuardParts, digest: Sha256): Promise<RunAnswer> {
+export async function runHeld(
+  parts: GuardParts,
+  digest: Sha256,
+  shown: Pick<Caller, "keyId"> = {},
+): Promise<RunAnswer> {
   const nowMs = msOf(instantOf(parts, null)) ?? Number.NaN;
   const held = await readHeld(parts, digest, nowMs);
   if (held.kind === "refused") return refused(held.finding);
   const { caller, hold, version } = held;
   const proposed = await proposedAgain(parts, {
     digest,
-    caller,
+    caller: shown.keyId === undefined ? caller : { ...caller, keyId: shown.keyId },
     proposal: held.proposal as unknown as Proposal,
     grant: hold.grant,
     record: hold.proposed,

@@ -1,4 +1,4 @@
-import { conceal, isJsonObject, type JsonObject, type KeptSecret } from "@interlock/ledger";
+import { conceal, isJsonObject, type JsonObject, type JsonValue, type KeptSecret } from "@interlock/ledger";
 
 import type { Facts } from "../facts.ts";
 import { type Proposal, targetKey } from "../proposal.ts";
@@ -62,7 +62,41 @@ export function concealedPart(
 
 /** What the ledger signs is plain JSON; it checks the rest itself. */
 export function plain(value: object): JsonObject {
-  const copy: unknown = JSON.parse(JSON.stringify(value));
+  const copy: unknown = plainCopy(value) ?? JSON.parse(JSON.stringify(value));
   if (!isJsonObject(copy)) throw new Error("only objects are recorded");
+  return copy;
+}
+
+/** What JSON makes of plain data, sooner than by writing it out; undefined where something in it is none, or might be written otherwise. */
+function plainCopy(value: unknown): JsonValue | undefined {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  // −0 is written as 0, as what the sum with 0 is.
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : undefined;
+  if (typeof value !== "object" || "toJSON" in value) return undefined;
+  return Array.isArray(value) ? plainList(value) : plainObject(value);
+}
+
+function plainList(items: readonly unknown[]): JsonValue | undefined {
+  const copy: JsonValue[] = [];
+  for (const item of items) {
+    const part = plainCopy(item);
+    if (part === undefined) return undefined;
+    copy.push(part);
+  }
+  return copy;
+}
+
+function plainObject(value: object): JsonValue | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return undefined;
+  const copy: Record<string, JsonValue> = {};
+  for (const key of Object.keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    // Left out, as JSON does.
+    if (member === undefined) continue;
+    const part = key === "__proto__" ? undefined : plainCopy(member);
+    if (part === undefined) return undefined;
+    copy[key] = part;
+  }
   return copy;
 }

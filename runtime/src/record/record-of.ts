@@ -1,6 +1,7 @@
 import {
   canonicalDigest,
   type EvaluateBody,
+  type HashFunction,
   type JsonObject,
   type KeptSecret,
   type PolicyPin,
@@ -81,11 +82,12 @@ export function evaluateBody(
   { proposal, facts, decision }: Decided,
   recorded: JsonObject,
   proposalDigest: string,
+  hash?: HashFunction,
 ): EvaluateBody {
   const { binding, advised } = decision;
   return {
     proposalDigest,
-    factsDigest: canonicalDigest(recorded),
+    factsDigest: canonicalDigest(recorded, hash),
     facts: recorded,
     decision: plain(decision),
     action: proposal.action,

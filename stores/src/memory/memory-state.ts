@@ -1,3 +1,4 @@
+import type { JsonObject } from "@interlock/ledger";
 import type { Committed, StateRow, StateStore, TallySum } from "@interlock/runtime/state";
 import {
   type ChargeStep,
@@ -8,7 +9,6 @@ import {
   refuseUnfitQuestion,
   spanOf,
 } from "../state-steps.ts";
-import { stateRow } from "../state-row.ts";
 import { unreachable } from "../unreachable.ts";
 import { compareKeys } from "./key-order.ts";
 import { type MemoryTallies, memoryTallies, type Undo } from "./memory-tallies.ts";
@@ -54,7 +54,10 @@ export function memoryState(nowMs: () => number): StateStore {
 
 function rowOf({ rows }: Memory, key: string): StateRow | null {
   const kept = rows.get(key);
-  return kept === undefined ? null : stateRow(key, kept.version, kept.text);
+  // Its text is this program's own: the engine's reader will do.
+  return kept === undefined
+    ? null
+    : { key, version: kept.version, value: JSON.parse(kept.text) as JsonObject };
 }
 
 function commit(memory: Memory, steps: readonly FitStep[]): Committed {

@@ -38,7 +38,8 @@ function answer(request: CommitRequest): CommitReply {
   }
 }
 
-port.on("message", (request: CommitRequest) => {
+port.on("message", (text: string) => {
+  const request = JSON.parse(text) as CommitRequest;
   port.postMessage(answered(request));
   if (request.kind === "close") port.close();
 });

@@ -1,3 +1,4 @@
+export { giveUpReserve } from "./reserve.ts";
 export { openStateFile } from "./state-file.ts";
 export type { StateFile, StateFileOptions } from "./state-file.ts";
 export { statePath } from "./state-path.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
 import { writeAt } from "../disk/durable-file.ts";
+import { reservePath } from "./state-path.ts";
 
 /** How much room is kept for what has to be written on a full disk, in bytes. */
 export const RESERVE_BYTES = 1_048_576;
@@ -40,6 +41,15 @@ export function openReserve(path: string): Reserve {
       refill();
     },
   };
+}
+
+/**
+ * Gives up the room beside a file of state that cannot even be opened, so that whoever halts can open it: the next open takes it again where
+ * there is room. False where none is held. Never throws.
+ */
+export function giveUpReserve(statePath: string): boolean {
+  const path = reservePath(statePath);
+  return existsSync(path) && withFile(path, (fd) => fstatSync(fd).size > 0 && giveUp(fd));
 }
 
 function giveUp(fd: number): boolean {

@@ -51,7 +51,7 @@ export function stateStatements(database: DatabaseSync): StateStatements {
     },
     clear: (entry, tallies) => {
       if (tallies === null) sql.clear.run(entry);
-      else for (const tally of tallies) sql.clearTally.run(tally, entry);
+      else sql.clearTallies.run(entry, JSON.stringify(tallies));
     },
     sweep: (beforeMs, limit) => Number(sql.sweep.run(beforeMs, limit).changes),
     lastVersion: () => {
@@ -96,7 +96,9 @@ function prepared(database: DatabaseSync) {
       `SELECT 1 WHERE (SELECT coalesce(sum(amount), 0) FROM charges WHERE ${IN_SPAN}) <= ?`,
     ),
     clear: database.prepare("DELETE FROM charges WHERE entry = ?"),
-    clearTally: database.prepare("DELETE FROM charges WHERE tally = ? AND entry = ?"),
+    clearTallies: database.prepare(
+      "DELETE FROM charges WHERE entry = ? AND tally IN (SELECT value FROM json_each(?))",
+    ),
     sweep: database.prepare(
       "DELETE FROM charges WHERE (tally, entry) IN (SELECT tally, entry FROM charges WHERE until_ms < ? LIMIT ?)",
     ),

@@ -54,7 +54,8 @@ export function threadedCommitter(options: WriterOptions): Committer {
       asked.push({ resolve, reject });
       if (fault === null) {
         worker.ref();
-        worker.postMessage(request, []);
+        // As text: the engine writes and reads that sooner than it copies what is in it.
+        worker.postMessage(JSON.stringify(request), []);
       } else fail(fault);
     });
     if (reply.kind !== kind) throw new Error(`the thread answered ${reply.kind}, and was asked for ${kind}`);

@@ -76,6 +76,9 @@ function linesOf(measures: StageMeasures): readonly string[] {
     `  verdicts     ${verdicts.permit} permit, ${verdicts.hold} hold, ${verdicts.refuse} refuse${rate(refusalPpm, "refused")}`,
     `  by people    ${decidedByPeople} decided, ${agreeing} as advised${rate(agreementPpm, "agreement")}`,
     `  results      ${results.length === 0 ? "none" : results.join(", ")}`,
+    ...(measures.unheld === 0
+      ? []
+      : [`  unheld       ${measures.unheld} that nothing but the guard's word kept back`]),
     ...measures.predictions.flatMap(({ share, compared, withinP95, meanErrorPpm, worstOverPpm }) =>
       compared === 0 || meanErrorPpm === null
         ? []

@@ -27,9 +27,9 @@ export function mostNamed(decision: NamedApproval["decision"]): number {
   return decision === "approve" ? limits.approvalsPerProposal : 2 * limits.approvalsPerProposal;
 }
 
-/** The approvals as their row holds them. */
-export function writeApprovalsRow(named: readonly NamedApproval[]): JsonObject {
-  return { approvals: named.map((one) => ({ ...one })) };
+/** The approvals as their row holds them, with the time at which the last one came. */
+export function writeApprovalsRow(named: readonly NamedApproval[], atMs: number): JsonObject {
+  return { approvals: named.map((one) => ({ ...one })), atMs };
 }
 
 /** Reads a row strictly, oldest first; null for what no guard wrote. No row is none. */

@@ -1,9 +1,9 @@
 import type { JsonObject } from "@interlock/ledger";
 
-import type { IdentityEvidence, Principal } from "../../facts.ts";
 import type { Finding } from "../../verdict.ts";
 import { waitingHold } from "../holds.ts";
 import type { Caller, GuardParts } from "../ports.ts";
+import { callerIn } from "../recorded-caller.ts";
 import { guardFinding } from "../refusal.ts";
 import { revealed } from "../revealed.ts";
 import { verifiedRecord } from "../verified-record.ts";
@@ -34,8 +34,7 @@ export async function readHeld(parts: GuardParts, proposal: string, nowMs: numbe
   const { hold, version } = waiting;
   const found = await verifiedRecord(parts, hold.proposed, "propose");
   const stored = await parts.records.byDigest(hold.proposed);
-  const authority = found?.predicate.body.authority;
-  if (stored === null || authority === undefined || found?.subject !== proposal) {
+  if (stored === null || found?.subject !== proposal) {
     return lost("it is not on record, or not who proposed it");
   }
   const whole = await revealed(parts, found.predicate.body.proposal);
@@ -43,35 +42,16 @@ export async function readHeld(parts: GuardParts, proposal: string, nowMs: numbe
     const places = whole.missing.map(({ at }) => at).join(", ");
     return lost(`what stood at ${places} was erased`);
   }
-  const { principal, isVerified, issuer, chain } = authority;
-  const identity: IdentityEvidence = {
-    kind: "known",
-    verified: isVerified,
-    issuer: issuer ?? "",
-    chain: chain.flatMap((one) => principalOf(one) ?? []),
-  };
-  const by = principalOf(principal);
-  if (by === null) return lost("it is not on record who proposed it");
+  const caller = callerIn(found.predicate);
+  if (caller === null) return lost("it is not on record who proposed it");
   return {
     kind: "held",
     hold,
     version,
     proposal: whole.document,
-    caller: { principal: by, identity },
+    caller,
     envelope: stored.envelope,
   };
-}
-
-function principalOf({
-  kind,
-  ids: [first, ...more],
-  name = "",
-}: {
-  readonly kind: Principal["kind"];
-  readonly ids: readonly string[];
-  readonly name?: string;
-}): Principal | null {
-  return first === undefined ? null : { kind, ids: [first, ...more], name };
 }
 
 function lost(seen: string): HeldAgain {

@@ -1,5 +1,4 @@
 import {
-  canonical,
   canonicalDigest,
   type Predicate,
   type PredicateOf,
@@ -14,6 +13,7 @@ import { plain } from "../../record/concealed.ts";
 import type { Decision } from "../../verdict.ts";
 import type { GuardParts } from "../ports.ts";
 import { revealed } from "../revealed.ts";
+import { isSameJson } from "../same-json.ts";
 import { type BelievedRecord, believedRecord } from "../verified-record.ts";
 import { isOwnRecord } from "../written.ts";
 
@@ -47,10 +47,10 @@ export async function rebuiltDecision(
   const [proposed, evaluated, enforced] = [propose.predicate, evaluate.predicate, enforce.predicate];
   const follows =
     evaluated.parents.includes(propose.digest) &&
-    evaluated.body.proposalDigest === canonicalDigest(proposed.body.proposal) &&
+    evaluated.body.proposalDigest === canonicalDigest(proposed.body.proposal, parts.sha256) &&
     enforced.body.evaluation === evaluate.digest;
   if (!follows || enforced.body.outcome !== "permit") return "its records do not follow from each other";
-  if (canonical(evaluated.policy ?? null) !== canonical(parts.policy.policy)) return "another policy decided";
+  if (!isSameJson(evaluated.policy ?? null, parts.policy.policy)) return "another policy decided";
   const [said, known] = [
     await revealed(parts, proposed.body.proposal),
     await revealed(parts, evaluated.body.facts),
@@ -60,8 +60,7 @@ export async function rebuiltDecision(
   const proposal = said.document as unknown as Proposal;
   const facts = known.document as unknown as Facts;
   const decision = decide(parts.policy.module, proposal, facts);
-  if (canonical(plain(decision)) !== canonical(evaluated.body.decision))
-    return "its facts give another decision";
+  if (!isSameJson(plain(decision), evaluated.body.decision)) return "its facts give another decision";
   if (decision.binding.outcome !== "permit") return `it is \`${decision.binding.outcome}\``;
   const prediction = proposed.body.prediction ?? null;
   return { proposal, facts, decision, prediction };

@@ -46,7 +46,8 @@ function enforce(
 const empty = (): NaiveState => ({ charges: [] });
 
 function factsOf(state: NaiveState, prediction: Prediction | null): ReturnType<typeof blastFacts> {
-  return blastFacts(prediction, answer(state, askBlast()));
+  const asked = askBlast(prediction, null);
+  return blastFacts(asked, answer(state, asked));
 }
 
 describe("the blast of what is not settled", () => {
@@ -161,10 +162,22 @@ describe("a figure that nobody predicted", () => {
   });
 
   test("is unknown where the state does not answer", () => {
-    expect(blastFacts(users({ p95: 3 }, 1), { tallies: [] })).toMatchObject({
+    const prediction = users({ p95: 3 }, 1);
+    expect(blastFacts(askBlast(prediction, null), { tallies: [] })).toMatchObject({
       users: { p95: others },
       services: others,
     });
+  });
+
+  test("is all that is not asked for, and what was not predicted is not asked for", () => {
+    const [prediction, state] = [users({ p50: 1, p95: 3 }, 1), empty()];
+    const asked = askBlast(prediction, { blast: ["users", "traffic"] });
+    expect(asked.tallies).toHaveLength(4);
+    const { traffic, users: shares, services } = blastFacts(asked, answer(state, asked));
+    expect(shares).toEqual(factsOf(state, prediction).users);
+    expect([services, traffic?.p95]).toEqual([lost, lost]);
+    expect(askBlast(prediction, { blast: [] }).tallies).toEqual([]);
+    expect(askBlast(null, null).tallies).toEqual([]);
   });
 });
 

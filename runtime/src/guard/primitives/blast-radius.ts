@@ -2,8 +2,9 @@ import type { Prediction, Reservation } from "@interlock/ledger";
 
 import { known, unknown, type Fact } from "../../fact.ts";
 import type { Facts } from "../../facts.ts";
+import type { Needs } from "../../needs.ts";
 import { showPercent } from "../../kernel/show.ts";
-import type { StateAnswer, StateQuestion, StateStep } from "../../state/state-store.ts";
+import type { StateAnswer, StateQuestion, StateStep, TallySpan } from "../../state/state-store.ts";
 import { percentiles, type Effect, type Percentile } from "../../vocabulary/words.ts";
 import type { PlannedStep } from "../planned-step.ts";
 import { stateKey } from "../state-keys.ts";
@@ -23,9 +24,27 @@ const figures: readonly Figure[] = [
 /** The whole, in parts per million: no share is larger, whatever the sum of several is. */
 const whole = 1_000_000;
 
-/** Asks what all actions were predicted to touch that are enforced and not yet settled, and of how many nobody knows that. */
-export function askBlast(): StateQuestion {
-  return { rows: [], tallies: tallies.map(ofAllTime) };
+/** What is asked of the state to know what one action would touch together with all others. */
+export interface AskedBlast extends StateQuestion {
+  /** Each figure that has a say, with what was predicted of it; and where its two tallies are answered, if it was. */
+  readonly figures: readonly (Figure & { readonly amount: number | null; readonly at: number })[];
+}
+
+/**
+ * Asks what all actions were predicted to touch that are enforced and not yet settled, and of how many nobody knows that: of each figure that
+ * was predicted of this one and has a say. Without its own figure nothing is known, whatever the others come to.
+ */
+export function askBlast(prediction: Prediction | null, needs: Pick<Needs, "blast"> | null): AskedBlast {
+  const tallies: TallySpan[] = [];
+  const asked: AskedBlast["figures"][number][] = [];
+  for (const figure of figures) {
+    if (needs?.blast.includes(figure.share) === false) continue;
+    const amount = figureOf(prediction, figure);
+    asked.push({ ...figure, amount, at: tallies.length });
+    if (amount === null) continue;
+    tallies.push(ofAllTime(tallyOf("blast", figure)), ofAllTime(tallyOf("blast-unknown", figure)));
+  }
+  return { rows: [], tallies, figures: asked };
 }
 
 /**
@@ -33,13 +52,13 @@ export function askBlast(): StateQuestion {
  * where the prediction lacks a figure, and where one of the others did. What the proposer predicts is not asked for.
  */
 export function blastFacts(
-  prediction: Prediction | null,
+  asked: Pick<AskedBlast, "figures">,
   { tallies }: Pick<StateAnswer, "tallies">,
 ): NonNullable<Facts["blast"]> {
-  const facts = figures.map((figure, at): readonly [Figure, Fact<number>] => {
-    const amount = figureOf(prediction, figure);
-    const [sum, unknowns] = [sumAt(tallies, 2 * at), sumAt(tallies, 2 * at + 1)];
+  const facts = asked.figures.map((figure): readonly [Figure, Fact<number>] => {
+    const { amount, at } = figure;
     if (amount === null) return [figure, unknown("it was not predicted")];
+    const [sum, unknowns] = [sumAt(tallies, at), sumAt(tallies, at + 1)];
     if (sum === null || unknowns?.sum !== 0) {
       return [figure, unknown("it is not known of all that is not settled")];
     }

@@ -20,6 +20,7 @@ export function approvalSteps({
   version,
   approvals,
   evaluation,
+  nowMs,
 }: {
   readonly proposal: Sha256;
   readonly version: number;
@@ -27,6 +28,7 @@ export function approvalSteps({
   readonly approvals: readonly { readonly approval: Sha256 }[];
   /** The evaluate record that they are used up for. */
   readonly evaluation: Sha256;
+  readonly nowMs: number;
 }): readonly PlannedStep[] {
   if (approvals.length === 0) return [];
   return [
@@ -35,7 +37,7 @@ export function approvalSteps({
       refusal: () => stale("somebody has approved or withdrawn since"),
     },
     ...approvals.map(({ approval }): PlannedStep => ({
-      step: { kind: "put", key: usedKey(approval), version: 0, value: { evaluation } },
+      step: { kind: "put", key: usedKey(approval), version: 0, value: { evaluation, atMs: nowMs } },
       refusal: () => stale("an approval is used up"),
     })),
   ];

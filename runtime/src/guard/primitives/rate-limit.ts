@@ -35,19 +35,18 @@ export interface AskedRates extends StateQuestion {
 export function askRates(module: PolicyModule, proposal: Proposal, facts: Facts): AskedRates {
   const tallies: TallySpan[] = [];
   const counters: AskedRates["counters"][number][] = [];
+  const { budgets } = rulesReaching(module, proposal.action);
+  if (budgets.length === 0) return { rows: [], tallies, counters };
   const admission = admit(module.vocabulary, proposal, facts);
   const now = admission.kind === "admitted" ? admission.now : null;
   if (admission.kind === "refused" || typeof now !== "number") return { rows: [], tallies, counters };
-  for (const { rule } of rulesReaching(module, proposal.action).rules) {
-    for (const { id: clause, budget } of rule.clauses) {
-      if (budget === undefined || !("key" in budget)) continue;
-      const names = admission.subjects.map((x) => keyValues(x, budget.key));
-      for (const name of new Set(names.flatMap((some) => (Uncertain.is(some) ? [] : some)))) {
-        const one = { clause, counter: counterKey(budget.key, name), isNone: budget.kind === "none" };
-        counters.push(one);
-        if (budget.kind === "none") tallies.push(...quietSpans(one, budget.forMs, now));
-        else tallies.push(rateSpan(one, budget.kind === "per" ? budget.windowMs : null, now));
-      }
+  for (const { id: clause, budget } of budgets) {
+    const names = admission.subjects.map((x) => keyValues(x, budget.key));
+    for (const name of new Set(names.flatMap((some) => (Uncertain.is(some) ? [] : some)))) {
+      const one = { clause, counter: counterKey(budget.key, name), isNone: budget.kind === "none" };
+      counters.push(one);
+      if (budget.kind === "none") tallies.push(...quietSpans(one, budget.forMs, now));
+      else tallies.push(rateSpan(one, budget.kind === "per" ? budget.windowMs : null, now));
     }
   }
   return { rows: [], tallies, counters };

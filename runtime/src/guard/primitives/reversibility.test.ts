@@ -1,4 +1,4 @@
-import { canonical, readUnverified } from "@interlock/ledger";
+import { canonical, type JsonObject, readUnverified } from "@interlock/ledger";
 import { describe, expect, test } from "vitest";
 
 import { grantWorld } from "../../../test/grant-scene.ts";
@@ -13,7 +13,7 @@ import type { GuardParts, ReversalPlanner } from "../ports.ts";
 import { recover } from "../recover.ts";
 import { run, type RunAnswer } from "../run.ts";
 import { stateKey } from "../state-keys.ts";
-import { readReservedWay, RESERVED_MS, reversalFacts, reversalKey } from "./reversibility.ts";
+import { readReservedWay, RESERVED_MS, reversalFacts, reversalKey, sealOf } from "./reversibility.ts";
 
 /** A policy under which nothing is restored at all, but for what was reserved. */
 const strict = `language 1
@@ -178,19 +178,39 @@ describe("threat 5: enforcing an action reserves its declared reversal", () => {
     expect(await undoing(world)).toMatchObject({ kind: "refused" });
   });
 
-  test("is made by no row alone: the records of the action have to show its plan", async () => {
+  test("is made by no row alone: the record of the enforcement has to name this very proposal", async () => {
     const world = await grantWorld(strict);
     const key = reversalKey({ ...restoring, targets: [checkout] });
-    const value = { plan: "ab".repeat(32), evaluation: "0".repeat(64), atMs: world.time.nowMs, used: null };
+    const digest = "ab".repeat(32);
+    const value = {
+      plan: digest,
+      of: digest,
+      salt: "AA==",
+      evaluation: digest,
+      atMs: world.time.nowMs,
+      used: null,
+    };
     await world.state.commit([{ kind: "put", key, version: 0, value }]);
     expect(await undoing(world)).toMatchObject({ kind: "refused" });
-    const refused = world.records.all.find(
-      ({ envelope }) => readUnverified(envelope).statement.predicate.kind === "evaluate",
-    );
-    const { rows } = await world.state.read({ rows: [key], tallies: [] });
-    const other = { ...value, evaluation: refused?.digest ?? "" };
-    await world.state.commit([{ kind: "put", key, version: rows[0]?.version ?? 0, value: other }]);
-    expect(await undoing(world)).toMatchObject({ kind: "refused" });
+  });
+
+  test("of another proposal cannot be moved: its seal is of what was planned", async () => {
+    const world = await grantWorld(strict);
+    expect(await run(started(world), deploying())).toMatchObject({ kind: "done" });
+    const way = await reserved(world);
+    if (way === null) throw new Error("nothing was reserved");
+    const { key: _, version: __, ...value } = way;
+    const other = { ...restoring, payload: { revision: 5 } };
+    const key = reversalKey({ ...other, targets: [checkout] });
+    const own = sealOf({ ...other, targets: [checkout] }, way.of, way.salt);
+    for (const [version, plan] of [way.plan, own].entries()) {
+      const { rows } = await world.state.read({ rows: [key], tallies: [] });
+      await world.state.commit([
+        { kind: "put", key, version: rows[0]?.version ?? version, value: { ...value, plan } },
+      ]);
+      expect(await run(started(world), deploying(other))).toMatchObject({ kind: "refused" });
+    }
+    expect(await undoing(world)).toMatchObject({ kind: "done" });
   });
 });
 
@@ -202,6 +222,15 @@ async function reserved({ state }: World): Promise<ReturnType<typeof readReserve
   const [row = null] = rows;
   return row === null ? null : readReservedWay(row);
 }
+
+const row = {
+  plan: "0".repeat(64),
+  of: "0".repeat(64),
+  salt: "AA==",
+  evaluation: "0".repeat(64),
+  atMs: 1,
+  used: null,
+};
 
 describe("what is known of a way back", () => {
   const reversal = { plan: "ab".repeat(32), isLossless: null, testedAtMs: null } as const;
@@ -231,11 +260,15 @@ describe("what is known of a way back", () => {
 
   test.each([
     {},
-    { plan: "x", evaluation: "0".repeat(64), atMs: 1, used: null },
-    { plan: "0".repeat(64), evaluation: "0".repeat(64), atMs: 1 },
-    { plan: "0".repeat(64), evaluation: "0".repeat(64), atMs: 0.5, used: null },
-    { plan: "0".repeat(64), evaluation: null, atMs: 1, used: null },
+    { ...row, plan: "x" },
+    { ...row, of: null },
+    { ...row, salt: 1 },
+    { ...row, used: undefined },
+    { ...row, atMs: 0.5 },
+    { ...row, evaluation: null },
   ])("a row that no guard wrote reserves nothing: %j", (value) => {
-    expect(readReservedWay({ key: "k", version: 1, value })).toBeNull();
+    expect(readReservedWay({ key: "k", version: 1, value: row })).not.toBeNull();
+    const stored = JSON.parse(JSON.stringify(value)) as JsonObject;
+    expect(readReservedWay({ key: "k", version: 1, value: stored })).toBeNull();
   });
 });

@@ -23,7 +23,11 @@ export type UndoProposal = Pick<Proposal, "action" | "targets" | "payload">;
 export interface ReservedWay {
   readonly key: string;
   readonly version: number;
+  /** What the enforce record names: the seal over the planner's plan and this very proposal. */
   readonly plan: Sha256;
+  /** The plan's digest as the planner gave it, and the salt of the seal: an undo may hold what is easily guessed. */
+  readonly of: Sha256;
+  readonly salt: string;
   /** The evaluation whose enforcement reserved it. */
   readonly evaluation: Sha256;
   readonly atMs: number;
@@ -46,10 +50,26 @@ export function reversalFacts(way: PlannedWay): NonNullable<Facts["reversal"]> {
   };
 }
 
+/** A way back as the record of an enforcement names it, so that no row can put another proposal in its place. */
+export interface SealedWay {
+  readonly undo: UndoProposal;
+  readonly plan: Sha256;
+  readonly of: Sha256;
+  readonly salt: string;
+}
+
+/** What binds a plan to the proposal that carries it out. */
+export function sealOf(undo: UndoProposal, of: Sha256, salt: string): Sha256 {
+  return canonicalDigest({ of, salt, undo: saidOf(undo) });
+}
+
+function saidOf({ action, targets, payload }: UndoProposal): JsonObject {
+  return { action, targets: targets.map(({ entity, id }) => ({ entity, id })), payload: { ...payload } };
+}
+
 /** Where the reservation of a proposal stands: by its digest alone, because its payload may hold secrets. */
-export function reversalKey({ action, targets, payload }: UndoProposal): string {
-  const said = { action, targets: targets.map(({ entity, id }) => ({ entity, id })), payload };
-  return stateKey("reversal", canonicalDigest(said));
+export function reversalKey(undo: UndoProposal): string {
+  return stateKey("reversal", canonicalDigest(saidOf(undo)));
 }
 
 /** Whether a proposal is a way back that is reserved, and whether its own way back stands there already. */
@@ -86,13 +106,13 @@ export function reservedFacts(
  * reserved and nobody used stays that action's, and serves both.
  */
 export function reserveSteps(
-  { undo, plan }: { readonly undo: UndoProposal; readonly plan: Sha256 },
+  { undo, plan, of, salt }: SealedWay,
   seen: StateRow | null,
   { evaluation, nowMs }: { readonly evaluation: Sha256; readonly nowMs: number },
 ): readonly PlannedStep[] {
   const [key, version] = [reversalKey(undo), seen?.version ?? 0];
   const isReserved = seen !== null && usableWay(readReservedWay(seen), nowMs) !== null;
-  const value: JsonObject = { plan, evaluation, atMs: nowMs, used: null };
+  const value: JsonObject = { plan, of, salt, evaluation, atMs: nowMs, used: null };
   const step: StateStep = isReserved
     ? { kind: "expect", key, version }
     : { kind: "put", key, version, value };
@@ -120,17 +140,17 @@ export function notStartedSteps(
   });
 }
 
-function usedStep({ key, version, plan, evaluation, atMs }: ReservedWay, used: Sha256 | null): StateStep {
-  return { kind: "put", key, version, value: { plan, evaluation, atMs, used } };
+function usedStep({ key, version, ...way }: ReservedWay, used: Sha256 | null): StateStep {
+  return { kind: "put", key, version, value: { ...way, used } };
 }
 
 /** Reads a row strictly; null for what no guard wrote, which reserves nothing. */
 export function readReservedWay({ key, version, value }: StateRow): ReservedWay | null {
-  const { plan, evaluation, atMs, used } = value;
-  if (!isDigest(plan) || !isDigest(evaluation)) return null;
+  const { plan, of, salt, evaluation, atMs, used } = value;
+  if (!isDigest(plan) || !isDigest(of) || !isDigest(evaluation) || typeof salt !== "string") return null;
   if (typeof atMs !== "number" || !Number.isSafeInteger(atMs)) return null;
   if (used !== null && !isDigest(used)) return null;
-  return { key, version, plan, evaluation, atMs, used };
+  return { key, version, plan, of, salt, evaluation, atMs, used };
 }
 
 function isDigest(value: unknown): value is Sha256 {
