@@ -9,7 +9,7 @@ const minuteMs = 60_000;
 
 /** `now in W` for a window of dates: half open, so the instant at its end lies outside. */
 export function inDates(x: Subject | StateSubject, fromMs: number, toMs: number): Truth {
-  if ("windows" in x) return x.windows === true;
+  if ("windows" in x) return x.windows;
   const now = instantOf(x.now);
   return typeof now === "number" ? fromMs <= now && now < toMs : now;
 }
