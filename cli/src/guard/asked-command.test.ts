@@ -87,8 +87,21 @@ test.each([
   [
     "too much",
     { ...ended, answer: null },
-    { result: "success", observed: { answer: "longer than what is taken" } },
+    { result: "unknown", observed: { answer: "longer than what is taken" } },
   ],
+  ...[
+    ["a report that is cut off", '{"result":"failure"'],
+    ["a report that is cut off early", '  {"res'],
+    ["a report after a line of words", 'starting\n{"result":"failure"}\n'],
+    ["a report in a line of words", 'ended: {"result":"failure"}'],
+    ["two reports", '{"result":"success"}\n{"result":"failure"}'],
+    ["a report that says its result twice", '{"result":"success","result":"failure"}'],
+    ["a report with a key that none has", '{"result":"success","observd":{}}'],
+  ].map(([name = "", said = ""]): [string, typeof ended, object] => [
+    name,
+    { ...ended, answer: bytes(said) },
+    { result: "unknown", observed: { report: "malformed", answer: said } },
+  ]),
   [
     "another exit code",
     { ...ended, code: 2, said: "no" },

@@ -1,4 +1,4 @@
-import { canonical, LedgerError, parseStrictJson, type Prediction } from "@interlock/ledger";
+import { canonical, type JsonObject, LedgerError, parseStrictJson, type Prediction } from "@interlock/ledger";
 import type {
   Effect,
   EffectReport,
@@ -83,25 +83,46 @@ export function effectsOf(
   );
 }
 
-/** How an effect went, by how its command ended and what it answered. */
+/** What stands in a report of an effect; the runtime says of what shape each is. */
+const REPORT_KEYS: readonly string[] = ["result", "observed", "blast"];
+
+/** How an effect went, by how its command ended and what it answered. What may be a report and cannot be read as one leaves the result unknown. */
 export function reportOf({ code, signal, answer, said }: CommandAnswer): EffectReport {
   if (code !== 0) {
     const ended = code === null ? { signal } : { exitCode: code };
     return { result: "failure", observed: { ...ended, said: cut(said) }, value: cut(said) };
   }
-  if (answer === null) return { result: "success", observed: { answer: "longer than what is taken" } };
+  // A report may stand in what was not taken.
+  if (answer === null) return unknownReport({ answer: "longer than what is taken" });
   const text = new TextDecoder().decode(answer);
   try {
     const report = parseStrictJson(answer);
     // Of what shape a report is, is the runtime's to say: what has none leaves the result unknown.
     if (isObject(report) && Object.hasOwn(report, "result")) {
+      const unknown = Object.keys(report).filter((key) => !REPORT_KEYS.includes(key));
+      if (unknown.length > 0) return unread(text);
       return { observed: {}, ...report, value: report } as unknown as EffectReport;
     }
     return { result: "success", observed: { answer: report }, value: report };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
+    if (mayBeReport(text)) return unread(text);
     return { result: "success", observed: text === "" ? {} : { answer: cut(text) }, value: text };
   }
+}
+
+/** Whether words hold what was to be a report: one that is cut off, or stands among other lines. */
+function mayBeReport(text: string): boolean {
+  return /^\s*\{/mu.test(text) || text.includes('"result"');
+}
+
+function unread(text: string): EffectReport {
+  return unknownReport({ report: "malformed", answer: cut(text) }, text);
+}
+
+/** An effect's own report never says that nobody knows; what cannot be read as one does, and the runtime records it so. */
+function unknownReport(observed: JsonObject, value?: string): EffectReport {
+  return { result: "unknown", observed, value } as unknown as EffectReport;
 }
 
 async function jsonOf(
