@@ -54,6 +54,8 @@ export const initGuardCommand: Command = {
     const read = await readSettings({ path: GUARD_FILE, text }, guardSettingsSchema);
     if (read.kind === "failed")
       throw misused(`\`--person\` takes an id that a platform attests: \`github:7\``);
+    // Before anything is written: where the engine is missing, nothing is left behind that a second try would stumble over.
+    await logEngine();
     makeKeys(join(folder, "keys"), origin, person);
     await makeLog(join(folder, "audit"), origin);
     // Last: a folder that has it can be guarded.
