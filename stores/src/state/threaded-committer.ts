@@ -37,8 +37,11 @@ export function threadedCommitter(options: WriterOptions): Committer {
     }
   };
   worker.on("error", fail);
-  worker.on("exit", () => {
-    fail(new Error("it ended"));
+  const ended = new Promise<void>((resolve) => {
+    worker.on("exit", () => {
+      fail(new Error("it ended"));
+      resolve();
+    });
   });
   worker.on("message", (reply: CommitReply) => {
     const first = asked.shift();
@@ -65,8 +68,14 @@ export function threadedCommitter(options: WriterOptions): Committer {
     commitAll: async (commits) => (await ask({ kind: "commit", commits }, "committed")).outcomes,
     sweep: async (beforeMs) => (await ask({ kind: "sweep", beforeMs }, "swept")).gone,
     close: async () => {
-      if (fault === null) await ask({ kind: "close" }, "closed");
-      await worker.terminate();
+      if (fault !== null) {
+        await worker.terminate();
+        return;
+      }
+      // Left to end by itself: an engine that is stopped in the middle of its own work may take the whole process with it.
+      await ask({ kind: "close" }, "closed");
+      worker.ref();
+      await ended;
     },
   };
 }
